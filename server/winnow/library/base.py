@@ -1,0 +1,155 @@
+"""The library as the rest of Winnow sees it: one interface, so that another engine can stand behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from winnow.models import Cleaned, Clipping, Sha256, SiteRules
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for: `text` as typed in a search field; the rest narrows it. `shelf` None means inbox and archive.
+
+    `cursor` is what the page before gave as `next_cursor`; `limit` is at most 200.
+    """
+
+    text: str = ""
+    tag: str = ""
+    site: str = ""
+    state: str = ""
+    shelf: str | None = None
+    favourite: bool | None = None
+    cursor: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a snippet; `match` when it is what was searched for."""
+
+    text: str
+    match: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clipping found, with the snippet around the words found (empty without a search)."""
+
+    clipping: Clipping
+    snippet: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found, newest first (best first under a search), and how many there are in all."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many clippings each tag and each site has, most first, and each shelf."""
+
+    tags: tuple[tuple[str, int], ...] = ()
+    sites: tuple[tuple[str, int], ...] = ()
+    shelves: dict[str, int] = field(default_factory=dict)
+    favourites: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Something that holds a token: an extension, a viewer session, a script.
+
+    `token_hash` is the SHA-256 of the token, in hexadecimal; the token itself is never stored. `origin` is the exact origin it
+    is bound to, "" for programs that send none.
+    """
+
+    id: str
+    name: str
+    token_hash: str
+    scopes: frozenset[str]
+    origin: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The clipping as stored, and whether this call stored it (False: it was there already with the same digest)."""
+
+    clipping: Clipping
+    created: bool
+
+
+class Library(Protocol):
+    """A store of clippings. Every method that changes something returns only when the change is on disk.
+
+    Methods may be called from several threads. Errors are those of `winnow.errors`: NotFound, Conflict (another snapshot under
+    the id), Gone (deleted for good), Stale (revision), OutOfSpace, Unavailable (storage failed or read-only).
+    """
+
+    @property
+    def server_id(self) -> str:
+        """A random name given to this library when it was made."""
+
+    def add(self, clipping: Clipping, snapshot: bytes) -> Added:
+        """Store a new clipping and its snapshot's bytes; the same id and digest again changes nothing."""
+
+    def get(self, clipping_id: UUID) -> Clipping:
+        """The clipping, also from the trash."""
+
+    def find(self, query: Query) -> Found:
+        """A page of clippings."""
+
+    def update(
+        self, clipping_id: UUID, change: Callable[[Clipping], Clipping], *, if_revision: int | None = None, cleaned: Cleaned | None = None
+    ) -> Clipping:
+        """Store what `change` makes of the clipping as its next revision, and, if given, its new cleaned form and search text."""
+
+    def remove(self, clipping_id: UUID) -> None:
+        """Delete for good, leaving a tombstone so that a late retry cannot bring it back."""
+
+    def snapshot(self, clipping_id: UUID) -> bytes:
+        """The bytes that were received."""
+
+    def cleaned(self, clipping_id: UUID) -> Cleaned:
+        """The cleaned form; NotFound while there is none."""
+
+    def add_image(self, clipping_id: UUID, url: str, media_type: str, data: bytes) -> Clipping:
+        """Store a picture of the article; the same picture again changes nothing."""
+
+    def image(self, sha256: Sha256) -> bytes:
+        """The bytes of a stored picture."""
+
+    def pending(self) -> tuple[UUID, ...]:
+        """Clippings still in state received, oldest first."""
+
+    def by_url(self, url: str) -> tuple[Clipping, ...]:
+        """Clippings of this address or canonical address, newest first, without the trash."""
+
+    def facets(self) -> Facets:
+        """Counts for the viewer's side."""
+
+    def rules(self, host: str) -> SiteRules:
+        """The remembered corrections for a site."""
+
+    def clients(self) -> tuple[Client, ...]:
+        """Everything that holds a token, newest first."""
+
+    def add_client(self, client: Client) -> None:
+        """Remember a client."""
+
+    def revoke_client(self, client_id: str) -> None:
+        """Forget a client; its token is void from now on."""
+
+    def verify(self) -> Iterable[str]:
+        """Problems found, each in a sentence that says what to do; empty when all is well."""
+
+    def close(self) -> None:
+        """Release the lock; nothing may be called afterwards."""
