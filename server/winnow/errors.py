@@ -5,14 +5,19 @@
     ├── Unauthorised        401  no token, or one that is not known
     ├── Forbidden           403  known, but not allowed here
     ├── NotFound            404
+    ├── NotThisWay          405  the address is right, the method is not
+    ├── NotAsAsked          406  no form of it that the request accepts
+    ├── TooSlow             408  the body did not arrive in time
     ├── Conflict            409  the id is taken by another snapshot
     ├── Gone                410  it was deleted, or used already
+    ├── NoLength            411  an upload must say how long it is
     ├── Stale               412  changed by somebody else since it was read
     ├── TooLarge            413
     ├── Unsupported         415
     ├── Invalid             422  readable, but a value is not acceptable
     ├── TooMany             429
     ├── Unavailable         503
+    ├── TookTooLong         504  the answer was not ready in time
     └── OutOfSpace          507
 
 A message says what is wrong, which one, and what to do now. The command line prints it; the server sends it as
@@ -65,6 +70,21 @@ class NotFound(WinnowError):
     code = "not_found"
 
 
+class NotThisWay(WinnowError):
+    status = 405
+    code = "method_not_allowed"
+
+
+class NotAsAsked(WinnowError):
+    status = 406
+    code = "not_acceptable"
+
+
+class TooSlow(WinnowError):
+    status = 408
+    code = "too_slow"
+
+
 class Conflict(WinnowError):
     status = 409
     code = "id_conflict"
@@ -73,6 +93,11 @@ class Conflict(WinnowError):
 class Gone(WinnowError):
     status = 410
     code = "gone"
+
+
+class NoLength(WinnowError):
+    status = 411
+    code = "length_required"
 
 
 class Stale(WinnowError):
@@ -103,6 +128,11 @@ class TooMany(WinnowError):
 class Unavailable(WinnowError):
     status = 503
     code = "unavailable"
+
+
+class TookTooLong(WinnowError):
+    status = 504
+    code = "took_too_long"
 
 
 class OutOfSpace(WinnowError):

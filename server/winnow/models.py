@@ -299,7 +299,7 @@ class ImageState(Strict):
     """A picture of the article that the library holds: the URL it stands for, its object and its media type."""
 
     url: str
-    sha256: str
+    sha256: Sha256
     media_type: str
 
 

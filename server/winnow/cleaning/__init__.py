@@ -1,0 +1,78 @@
+"""HTML in; article, removed blocks and metadata out. Pure: no files, clock or network.
+
+parse → segment → describe → decide (the model) → look, findings, settle (the page's structure) → group → a reader's rules and
+corrections → assemble → sanitise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml.html import fragment_fromstring
+
+from winnow.cleaning.assemble import assemble
+from winnow.cleaning.corrections import apply_overrides, apply_rules
+from winnow.cleaning.decide import decide
+from winnow.cleaning.features import describe
+from winnow.cleaning.group import group, regroup
+from winnow.cleaning.kinds import findings
+from winnow.cleaning.kinds.look import look
+from winnow.cleaning.metadata import find_metadata
+from winnow.cleaning.outline import outline
+from winnow.cleaning.parse import parse
+from winnow.cleaning.sanitise import sanitise
+from winnow.cleaning.segment import segment
+from winnow.cleaning.structure import settle
+from winnow.models import Cleaned, Image, Overrides, PageBlock, SiteRules, Snapshot
+
+__all__ = ["clean"]
+
+
+def clean(snapshot: Snapshot, *, overrides: Overrides = Overrides(), rules: SiteRules = SiteRules()) -> Cleaned:  # noqa: B008 - immutable
+    """Turn a snapshot into an article, what was taken out of the page, and what is known about it.
+
+    The site's `rules` win over the model and the page's structure, `overrides` win over both; their ids are those this function gives
+    without overrides. Putting every removed block back gives all visible text of the page. Never raises for any content.
+    """
+    page = parse(snapshot)
+    segmentation = segment(page)
+    decision = decide(describe(page, segmentation))
+    where = outline(segmentation)
+    view = look(page, segmentation, where, decision.keep.tolist(), decision.hidden.tolist())
+    found = findings(view)
+    chosen = snapshot.mode in ("selection", "region") and snapshot.selection
+    kept = list(view.keep) if chosen else settle(view, found)
+    ruled, found = apply_rules(view, kept, found, rules)
+    groups = group(view, ruled, found)
+    final = apply_overrides(view, ruled, groups, overrides)
+    removed = regroup(view, groups, final)
+    article = sanitise(assemble(page, segmentation, where, final), snapshot.url)
+    belongs = {member: one.id for one in removed for member in one.blocks}
+    return Cleaned(
+        metadata=find_metadata(page, segmentation, final),
+        article_html=article,
+        removed=removed,
+        blocks=tuple(PageBlock(block.id, block.role, block.text, belongs.get(block.id)) for block in view.blocks),
+        images=_images(article),
+        warnings=_warnings(page.partial, final, article),
+    )
+
+
+def _images(article_html: str) -> tuple[Image, ...]:
+    if "<img" not in article_html:
+        return ()
+    found = {
+        img.get("src"): img.get("alt", "") for img in fragment_fromstring(article_html, create_parent="div").iter("img") if img.get("src")
+    }
+    return tuple(Image(url, alt) for url, alt in found.items())
+
+
+def _warnings(partial: str, kept: Sequence[bool], article: str) -> tuple[str, ...]:
+    warnings = []
+    if partial:
+        warnings.append(f"partial: {partial}")
+    if not kept:
+        warnings.append("The page has no text that could be saved; open the original to see what it shows.")
+    elif not any(kept) and not article.strip():
+        warnings.append("No article was found on this page; all of its text is among what was removed, and can be put back from there.")
+    return tuple(warnings)

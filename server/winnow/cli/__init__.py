@@ -1,0 +1,1 @@
+"""The command line: `winnow COMMAND`. Each module of this package holds one group of commands; `app` puts them together."""

@@ -4,5 +4,6 @@ Others import from here: `Library` (the interface), its values, and `open_librar
 """
 
 from winnow.library.base import Added, Client, Facets, Found, Hit, Library, Query, Span
+from winnow.library.library import open_library
 
-__all__ = ["Added", "Client", "Facets", "Found", "Hit", "Library", "Query", "Span"]
+__all__ = ["Added", "Client", "Facets", "Found", "Hit", "Library", "Query", "Span", "open_library"]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from winnow.models import Cleaned, Clipping, Sha256, SiteRules
+from winnow.models import Cleaned, Clipping, Sha256, SiteRule, SiteRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,9 @@ class Library(Protocol):
     def rules(self, host: str) -> SiteRules:
         """The remembered corrections for a site."""
 
+    def add_rule(self, rule: SiteRule) -> None:
+        """Remember a correction for a site."""
+
     def clients(self) -> tuple[Client, ...]:
         """Everything that holds a token, newest first."""
 
@@ -147,6 +150,9 @@ class Library(Protocol):
 
     def revoke_client(self, client_id: str) -> None:
         """Forget a client; its token is void from now on."""
+
+    def sweep(self) -> int:
+        """Delete objects that no clipping has needed for a day; returns how many. Looks at every object: not for every start."""
 
     def verify(self) -> Iterable[str]:
         """Problems found, each in a sentence that says what to do; empty when all is well."""

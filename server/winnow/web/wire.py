@@ -81,6 +81,33 @@ class ClientAnswer(BaseModel):
     created: AwareDatetime
 
 
+class ClientRequest(Strict):
+    """`POST /api/clients`: a token for a script (`winnow token new`); all scopes when none is named."""
+
+    name: str = Field(min_length=1, max_length=128)
+    scopes: list[str] | None = None
+
+
+class ClientCreated(BaseModel):
+    """The token is shown this once."""
+
+    id: str
+    token: str
+    scopes: list[str]
+
+
+class Opened(BaseModel):
+    """`POST /api/open`: the file, readable by its owner alone, that leads the browser to a signed-in viewer; good for 60 s, once."""
+
+    path: str
+
+
+class Welcome(BaseModel):
+    """`GET /api/welcome`: the folder to load the extension from, None when this Winnow was installed without one."""
+
+    folder: str | None
+
+
 class ImagesWanted(BaseModel):
     """The pictures of the article that the library does not hold yet, and how many it has."""
 

@@ -1,0 +1,55 @@
+/** The badge: the receipt of clips made without the popup. Always a sign and a word, never colour alone. */
+
+import { listWaiting } from "../shared/store.js";
+import { say, sayCount } from "../shared/words.js";
+
+/** @import {ProblemCode} from "../shared/messages.js" */
+
+// The tokens `ok`, `warn` and `bad` of the light theme: browsers draw badges on a toolbar of unknown colour, with white text.
+const COLOURS = { ok: "#2c6a38", warn: "#8f5200", bad: "#b3261e" };
+
+/** @param {chrome.action.TabDetails & {text: string, title: string, colour: string}} badge */
+async function show({ text, title, colour, tabId }) {
+  const tab = tabId === undefined ? {} : { tabId };
+  await chrome.action.setBadgeText({ ...tab, text });
+  await chrome.action.setBadgeBackgroundColor({ ...tab, color: colour });
+  await chrome.action.setBadgeTextColor({ ...tab, color: "#ffffff" });
+  await chrome.action.setTitle({ ...tab, title });
+}
+
+/** Show what the outbox holds: nothing, clips that wait, clips that need the user. */
+export async function showBadge() {
+  const rows = await listWaiting();
+  const codes = new Set(rows.map((row) => row.problem?.code));
+  const text = String(rows.length);
+  if (!rows.length) await show({ text: "", title: say("action"), colour: COLOURS.ok });
+  else if (rows.some((row) => row.state === "needs_user")) {
+    await show({ text: "×", title: say("badge_needs_user"), colour: COLOURS.bad });
+  } else if (["unpaired", "unproven", "refused"].some((code) => codes.has(/** @type {ProblemCode} */ (code)))) {
+    await show({ text: "!", title: say("badge_unpaired"), colour: COLOURS.warn });
+  } else await show({ text, title: sayCount("badge_queued", rows.length), colour: COLOURS.warn });
+}
+
+/**
+ * The browser takes a tab's own badge away when it goes to another page; a tab that is gone has none.
+ * @param {number} tabId
+ * @param {{text: string, title: string, colour: string}} badge
+ */
+async function showOnTab(tabId, badge) {
+  if (tabId < 0) return;
+  const tab = await chrome.tabs.get(tabId).catch(() => null);
+  if (tab) await show({ ...badge, tabId });
+}
+
+/** The server has it on disk. @param {number} tabId */
+export async function showSaved(tabId) {
+  await showOnTab(tabId, { text: "✓", title: say("badge_saved"), colour: COLOURS.ok });
+}
+
+/**
+ * The page was not kept at all.
+ * @param {number} tabId
+ */
+export async function showFailed(tabId) {
+  await showOnTab(tabId, { text: "×", title: say("badge_failed"), colour: COLOURS.bad });
+}

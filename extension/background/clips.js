@@ -1,0 +1,267 @@
+/** What can be done with a clip: make one, say where it is, change it, take it back. The answers to the popup's questions. */
+
+import { contentDigest } from "../shared/digests.js";
+import { Failure, problemOf, tellChanged } from "../shared/messages.js";
+import { changeSaved, deleteWaiting, getSaved, getWaiting, listWaiting, putWaiting } from "../shared/store.js";
+import { showBadge, showFailed } from "./badge.js";
+import { deliver, NEEDS_PAIRING, withOutbox } from "./delivery.js";
+import { sendPictures } from "./pictures.js";
+import { bodyOf, linkTo, readTab } from "./reading.js";
+import { connect, failureOf, jsonBody } from "./server.js";
+
+/** @import {ClipStatus, Mode, Patch, Receipt, RemovedBlock, Waiting} from "../shared/messages.js" */
+/** @import {OutboxRow, SavedRow} from "../shared/store.js" */
+
+// Cleaning is killed after 20 s (the server's `cleaning_s`); asking longer would find nothing new.
+const CLEANING_POLLS = 20;
+const POLL_MS = 1_000;
+
+const NO_PICTURES = { stored: 0, of: 0, missing: [], settled: true };
+
+/**
+ * Save what a tab shows.
+ * @param {number} tabId
+ * @param {Mode} mode
+ * @param {string} [selectedText]
+ * @returns {Promise<ClipStatus>}
+ */
+export async function clipTab(tabId, mode, selectedText) {
+  const tab = await chrome.tabs.get(tabId);
+  const url = tab.url ?? "";
+  try {
+    return await keep(mode === "link" ? linkTo(url, tab.title ?? "") : await readTab(tabId, mode, selectedText), tabId);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.code !== "unreadable") throw error;
+    await showFailed(tabId);
+    return { ...nowhere("unreadable"), title: tab.title ?? "", url: /^https?:/.test(url) ? url : "", problem };
+  }
+}
+
+/**
+ * Save an address without reading it.
+ * @param {string} url
+ * @param {string} title
+ * @param {number} tabId
+ */
+export function clipLink(url, title, tabId) {
+  return keep(linkTo(url, title), tabId);
+}
+
+/**
+ * Into the outbox, on disk, before the first attempt to send it.
+ * @param {ReturnType<typeof linkTo>} snapshot
+ * @param {number} tabId
+ * @returns {Promise<ClipStatus>}
+ */
+async function keep(snapshot, tabId) {
+  const id = crypto.randomUUID();
+  const blob = bodyOf(snapshot);
+  const { title, url } = snapshot;
+  const waiting = { tries: 0, nextAt: 0, state: /** @type {const} */ ("waiting"), problem: null };
+  const row = {
+    id,
+    digest: await contentDigest(blob),
+    blob,
+    created: Date.now(),
+    title: title || url,
+    url,
+    tabId,
+    ...waiting,
+  };
+  try {
+    // Ask that the browser does not clear our database when the disk fills; what it answers changes nothing for us.
+    await navigator.storage.persist?.();
+    await putWaiting(row);
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "QuotaExceededError") throw error;
+    await showFailed(tabId);
+    return { ...nowhere("no_room"), title, url, problem: { code: "no_room", detail: "" }, copy: await blob.text() };
+  }
+  await deliverAndFollow(id);
+  return statusOf(id);
+}
+
+/**
+ * Deliver, then see to what the receipts still lack, without keeping the caller waiting.
+ * @param {string} [now] see `deliver`
+ */
+export async function deliverAndFollow(now) {
+  for (const id of await deliver(now)) {
+    finish(id).catch(async () => {
+      // The clip is safe; only its pictures or its word count are not here. The popup offers to try again.
+      await changeSaved(id, ({ pictures }) => ({ pictures: { ...pictures, settled: true } }));
+      tellChanged(id);
+    });
+  }
+}
+
+/** Wait for the cleaning, then send the pictures. @param {string} id */
+async function finish(id) {
+  for (let polls = 0; polls < CLEANING_POLLS; polls += 1) {
+    const row = await getSaved(id);
+    if (row?.receipt.state !== "received") break;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await refresh(id);
+    tellChanged(id);
+  }
+  await sendPictures(id);
+}
+
+/** Bring the receipt up to date with the library. @param {string} id */
+async function refresh(id) {
+  const connection = await connect();
+  await adopt(id, await connection.json(`/api/clippings/${id}`));
+}
+
+/**
+ * Take over what the library says of a clip.
+ * @param {string} id
+ * @param {any} detail the server's `Detail`
+ */
+async function adopt(id, detail) {
+  await changeSaved(id, (row) => {
+    const receipt = /** @type {Receipt} */ ({ ...row.receipt });
+    for (const key of /** @type {const} */ (["state", "title", "words", "removed", "warnings", "revision", "site"])) {
+      if (detail[key] !== undefined) Object.assign(receipt, { [key]: detail[key] });
+    }
+    if (Array.isArray(detail.authors)) receipt.byline = detail.authors.join(", ");
+    const { wanted, stored } = detail.images ?? { wanted: row.pictures.missing, stored: row.pictures.stored };
+    const pictures = { ...row.pictures, missing: wanted, stored, of: wanted.length + stored };
+    return { receipt, pictures, tags: detail.tags ?? row.tags, note: detail.note ?? row.note };
+  });
+}
+
+/** @param {string} id @returns {Promise<ClipStatus>} */
+export async function statusOf(id) {
+  const rows = await listWaiting();
+  const row = rows.find((candidate) => candidate.id === id);
+  if (row) return statusOfWaiting(row, rows.length);
+  const saved = await getSaved(id);
+  return saved ? statusOfSaved(saved, rows.length) : { ...nowhere("gone"), id, waiting: rows.length };
+}
+
+/**
+ * @param {OutboxRow} row
+ * @param {number} waiting
+ * @returns {ClipStatus}
+ */
+function statusOfWaiting(row, waiting) {
+  const held = row.problem !== null && NEEDS_PAIRING.has(row.problem.code);
+  const phase = row.state === "needs_user" ? "needs_user" : held ? "held" : "queued";
+  const { id, title, url, problem, nextAt } = row;
+  return { ...nowhere(phase), id, title, url, problem, nextAt, waiting };
+}
+
+/**
+ * @param {SavedRow} row
+ * @param {number} waiting
+ * @returns {ClipStatus}
+ */
+function statusOfSaved(row, waiting) {
+  const { id, url, receipt, pictures, tags, note } = row;
+  return {
+    ...nowhere(row.undone ? "undone" : "saved"),
+    id,
+    title: receipt.title,
+    url,
+    receipt,
+    pictures,
+    tags,
+    note,
+    waiting,
+  };
+}
+
+/** @param {ClipStatus["phase"]} phase @returns {ClipStatus} */
+function nowhere(phase) {
+  const nothing = { problem: null, waiting: 0, nextAt: 0, receipt: null, pictures: NO_PICTURES, tags: [], note: "" };
+  return { id: "", phase, title: "", url: "", ...nothing };
+}
+
+/**
+ * Take a clip back: out of the outbox if it has not been sent, into the library's trash if it has.
+ * @param {string} id
+ * @returns {Promise<ClipStatus>}
+ */
+export async function undo(id) {
+  const dropped = await withOutbox(async () => {
+    const row = await getWaiting(id);
+    // A row that was tried may have arrived without our hearing of it; it is then in the library, where the user can delete it.
+    if (row) await deleteWaiting(id);
+    return Boolean(row);
+  });
+  if (!dropped) return edit(id, { state: "trash" });
+  await showBadge();
+  tellChanged(id);
+  return statusOf(id);
+}
+
+/**
+ * @param {string} id
+ * @param {Patch} patch
+ * @returns {Promise<ClipStatus>}
+ */
+export async function edit(id, patch) {
+  const connection = await connect();
+  // Two edits of one clip follow each other, so that each knows the revision that the last one made.
+  await navigator.locks.request(`winnow-edit-${id}`, async () => {
+    let response = await sendPatch(connection, id, patch);
+    if (response.status === 412) {
+      // Changed in the viewer, or by its own pictures, since the receipt: the user's newest word on these fields counts.
+      await refresh(id);
+      response = await sendPatch(connection, id, patch);
+    }
+    if (!response.ok) throw await failureOf(response);
+    await adopt(id, await response.json());
+    if (patch.state) await changeSaved(id, () => ({ undone: patch.state === "trash" }));
+  });
+  tellChanged(id);
+  return statusOf(id);
+}
+
+/**
+ * @param {import("./server.js").Connection} connection
+ * @param {string} id
+ * @param {Patch} patch
+ */
+async function sendPatch(connection, id, patch) {
+  const row = await getSaved(id);
+  if (!row) throw new Failure("gone");
+  const { body, headers } = jsonBody(patch);
+  return connection.send(`/api/clippings/${id}`, {
+    method: "PATCH",
+    body,
+    headers: { ...headers, "If-Match": `"${row.receipt.revision}"` },
+  });
+}
+
+/** @param {string} id @returns {Promise<RemovedBlock[]>} */
+export async function removedFrom(id) {
+  const connection = await connect();
+  return (await connection.json(`/api/clippings/${id}/removed`)).removed;
+}
+
+/**
+ * @param {string} id
+ * @param {string} block
+ */
+export async function restore(id, block) {
+  const connection = await connect();
+  await connection.json(`/api/clippings/${id}/restore`, { method: "POST", ...jsonBody({ blocks: [block] }) });
+  await refresh(id);
+  tellChanged(id);
+  return statusOf(id);
+}
+
+/** @param {string} id */
+export async function retryPictures(id) {
+  await sendPictures(id);
+  return statusOf(id);
+}
+
+/** @returns {Promise<Waiting[]>} */
+export async function outbox() {
+  const rows = await listWaiting();
+  return rows.map(({ blob, digest, tabId, ...row }) => ({ ...row, size: blob.size }));
+}

@@ -1,0 +1,89 @@
+/**
+ * The popup is the click: it asks for the capture as soon as it opens and becomes the receipt. With a clip's id in the address
+ * (`popup.html#ID`, from the options page) it shows that clip's receipt.
+ */
+
+import { fill } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { ask, onChanged, problemOf } from "../shared/messages.js";
+import { language } from "../shared/words.js";
+import { closeWhenUntouched } from "./closing.js";
+import { failureView, noticeView, stateLine, workingView } from "./notices.js";
+import { savedView } from "./receipt.js";
+
+/** @import {ClipStatus, Mode} from "../shared/messages.js" */
+
+/**
+ * A state of the receipt. `update` brings the newest status into what is there already, so that nothing jumps.
+ * @typedef {object} View
+ * @property {(Node | null)[]} parts
+ * @property {HTMLElement} [focus] what a screen reader is taken to
+ * @property {(status: ClipStatus) => void} [update]
+ */
+
+const main = /** @type {HTMLElement} */ (document.getElementById("receipt"));
+const ended = new AbortController();
+/** @type {AbortController} */
+let viewEnded = new AbortController();
+/** @type {View | null} */
+let view = null;
+/** @type {ClipStatus | null} */
+let shown = null;
+
+document.documentElement.lang = language();
+addEventListener("pagehide", () => {
+  viewEnded.abort();
+  ended.abort();
+});
+
+/** @param {View} next */
+function replace(next) {
+  view = next;
+  fill(main, ...next.parts);
+  next.focus?.focus();
+}
+
+/** @param {ClipStatus} status */
+function show(status) {
+  const same = shown?.phase === status.phase && shown.id === status.id;
+  shown = status;
+  if (same && view?.update) {
+    view.update(status);
+    return;
+  }
+  viewEnded.abort();
+  viewEnded = new AbortController();
+  const actions = { show, run, clip, signal: viewEnded.signal };
+  replace(status.phase === "saved" ? savedView(status, actions) : noticeView(status, actions));
+  if (status.phase === "saved") closeWhenUntouched(viewEnded.signal);
+}
+
+/**
+ * Do what a button says and show where the clip is then; a failure is said where the receipt is.
+ * @param {() => Promise<ClipStatus>} work
+ */
+async function run(work) {
+  try {
+    show(await work());
+  } catch (error) {
+    const alert = failureView(problemOf(error));
+    main.querySelector(".failure")?.remove();
+    if (shown) main.append(alert);
+    else replace({ parts: [stateLine("failed", icon("circle-alert"), "bad", false), alert] });
+  }
+}
+
+/** @param {Mode} mode */
+async function clip(mode) {
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  replace(workingView());
+  await run(() => ask("clip", { tabId: tab?.id ?? -1, mode }));
+}
+
+onChanged(async (id) => {
+  if (id === shown?.id) show(await ask("status", { id }));
+}, ended.signal);
+
+const id = location.hash.slice(1);
+if (id) await run(() => ask("status", { id }));
+else await clip("page");

@@ -1,0 +1,182 @@
+/** The receipt of a saved clip: what was saved, what was left out, and what the reader adds. */
+
+import { fill, h } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { ask } from "../shared/messages.js";
+import { readSettings, serverUrl } from "../shared/settings.js";
+import { say, sayCount } from "../shared/words.js";
+import { button, stateLine, undoButton } from "./notices.js";
+import { removedList } from "./removed.js";
+import { tagField } from "./tags.js";
+
+/** @import {ClipStatus, Patch} from "../shared/messages.js" */
+/** @import {Actions} from "./notices.js" */
+/** @import {View} from "./popup.js" */
+
+// Long enough that a word is finished, short enough that closing the popup loses nothing.
+const NOTE_PAUSE_MS = 500;
+
+/**
+ * @param {ClipStatus} first
+ * @param {Actions} actions
+ * @returns {View}
+ */
+export function savedView(first, actions) {
+  const { id } = first;
+  let status = first;
+  /** @param {Patch} patch */
+  const edit = (patch) => actions.run(() => ask("edit", { id, patch }));
+
+  const line = stateLine("saved", icon("check"), "ok", false);
+  const undo = undoButton(() => actions.run(() => ask("undo", { id })));
+  const title = titleField(first.title, (text) => edit({ title: text }));
+  const about = h("p", { class: "second", dir: "auto" });
+  const counts = h("div", { class: "counts" });
+  const removed = removedList(id, actions);
+  const pictures = h("span", { class: "warn" });
+  const warnings = h("div", {});
+  const tags = tagField(first.tags, (names) => edit({ tags: names }));
+  const note = noteField(first.note, (text) => edit({ note: text }), actions.signal);
+  const open = button("open", () => openInViewer(id), "primary");
+
+  /** @param {ClipStatus} next */
+  const update = (next) => {
+    status = next;
+    if (document.activeElement !== title) title.value = next.title;
+    about.textContent = aboutOf(next);
+    removed.update(next.receipt?.removed ?? {});
+    showPictures(pictures, next, () => getPictures(status, actions));
+    fill(
+      warnings,
+      ...warningsOf(next).map((text) =>
+        h("p", { class: "warning" }, icon("info", 16), h("span", { dir: "auto", text })),
+      ),
+    );
+    warnings.hidden = !warnings.firstChild;
+    main.querySelector(".failure")?.remove();
+  };
+  const main = /** @type {HTMLElement} */ (document.getElementById("receipt"));
+  fill(counts, removed.summary, pictures);
+  update(first);
+  const bar = h("div", { class: "bar" }, line, undo);
+  return {
+    parts: [bar, title, about, counts, removed.list, warnings, tags, note, h("div", { class: "actions" }, open)],
+    focus: line,
+    update,
+  };
+}
+
+/** Who, where, how long. @param {ClipStatus} status */
+function aboutOf({ receipt, url }) {
+  const host = url ? new URL(url).host.replace(/^www\./, "") : "";
+  const words = receipt?.words ? sayCount("words", receipt.words) : "";
+  return [receipt?.byline, receipt?.site || host, words].filter(Boolean).join(" · ");
+}
+
+/** @param {ClipStatus} status */
+function warningsOf({ receipt }) {
+  if (!receipt) return [];
+  const texts = receipt.warnings.map((text) => text.replace(/^partial: /, ""));
+  if (receipt.state === "received") texts.unshift(say("cleaning"));
+  if (receipt.state === "raw") texts.unshift(say("raw"));
+  if (receipt.duplicate_of) texts.push(say("duplicate"));
+  return texts;
+}
+
+/**
+ * @param {string} text
+ * @param {(text: string) => void} changed
+ */
+function titleField(text, changed) {
+  let kept = text;
+  const field = h("textarea", {
+    class: "title-field",
+    rows: 1,
+    dir: "auto",
+    "aria-label": say("title_label"),
+    maxlength: 500,
+  });
+  field.value = text;
+  field.addEventListener("focus", () => {
+    kept = field.value;
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") field.value = kept;
+    if (event.key === "Escape" || event.key === "Enter") {
+      // Escape would close the popup, Enter would break the line.
+      event.preventDefault();
+      field.blur();
+    }
+  });
+  field.addEventListener("blur", () => {
+    const next = field.value.replaceAll(/\s+/g, " ").trim();
+    field.value = next || kept;
+    if (next && next !== kept) changed(next);
+  });
+  return field;
+}
+
+/**
+ * @param {string} text
+ * @param {(text: string) => void} changed
+ * @param {AbortSignal} signal
+ */
+function noteField(text, changed, signal) {
+  let kept = text;
+  let timer = 0;
+  const field = h("textarea", {
+    class: "field",
+    rows: 1,
+    dir: "auto",
+    "aria-label": say("note_label"),
+    placeholder: say("note_label"),
+  });
+  field.value = text;
+  const save = () => {
+    clearTimeout(timer);
+    if (field.value === kept) return;
+    kept = field.value;
+    changed(kept);
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, NOTE_PAUSE_MS);
+  });
+  field.addEventListener("blur", save);
+  signal.addEventListener("abort", save);
+  return field;
+}
+
+/**
+ * "7 of 8 images", once all were tried and only where some are missing.
+ * @param {HTMLElement} place
+ * @param {ClipStatus} status
+ * @param {() => void} get
+ */
+function showPictures(place, { pictures }, get) {
+  const missing = pictures.settled && pictures.stored < pictures.of;
+  place.hidden = !missing;
+  if (!missing) return;
+  const text = say("pictures", pictures.stored, pictures.of);
+  const title = `${text}. ${say("pictures_get")}`;
+  const more = h("button", { type: "button", class: "link", text, title, "aria-label": title, on: { click: get } });
+  fill(place, icon("triangle-alert", 16), more);
+}
+
+/**
+ * Ask for the sites that the missing pictures are on, in the click itself, then fetch them with the reader's session there.
+ * @param {ClipStatus} status
+ * @param {Actions} actions
+ */
+function getPictures({ id, pictures }, { run }) {
+  const origins = [...new Set(pictures.missing.map((url) => `${new URL(url).origin}/*`))];
+  chrome.permissions.request({ origins }).then(() => run(() => ask("pictures", { id })));
+}
+
+/** @param {string} id */
+async function openInViewer(id) {
+  const { port } = await readSettings();
+  await chrome.tabs.create({ url: serverUrl(port, `/#/c/${id}`) });
+  window.close();
+}

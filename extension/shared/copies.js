@@ -1,0 +1,27 @@
+/** A copy of a clip that waits, as a file of the user's. */
+
+import { h } from "./dom.js";
+import { getWaiting } from "./store.js";
+
+/**
+ * Let the browser download a snapshot.
+ * @param {Blob} blob
+ * @param {string} title
+ */
+export function download(blob, title) {
+  // Letters and digits of any script; the rest has a meaning somewhere in a file name.
+  const name =
+    title
+      .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+      .replaceAll(/^-+|-+$/g, "")
+      .slice(0, 60) || "page";
+  const url = URL.createObjectURL(blob);
+  h("a", { href: url, download: `${name}.winnow.json` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** @param {string} id */
+export async function downloadWaiting(id) {
+  const row = await getWaiting(id);
+  if (row) download(row.blob, row.title);
+}

@@ -1,0 +1,140 @@
+/**
+ * What must outlive the worker: the outbox (clips on their way) and the receipts (what became of the latest ones), in IndexedDB.
+ *
+ * A transaction is over once nothing is asked of it in a turn of the event loop, so callers have bodies and digests ready before.
+ */
+
+/** @import {Problem, Receipt} from "./messages.js" */
+
+/**
+ * A clip that the server has not acknowledged.
+ * @typedef {object} OutboxRow
+ * @property {string} id a UUID, also the key that makes a retry harmless
+ * @property {string} digest of `blob`, as `Content-Digest` writes it
+ * @property {Blob} blob the request's body
+ * @property {number} created ms since 1970
+ * @property {number} tries
+ * @property {number} nextAt ms since 1970
+ * @property {"waiting" | "needs_user"} state
+ * @property {Problem | null} problem of the last attempt
+ * @property {string} title
+ * @property {string} url
+ * @property {number} tabId
+ */
+
+/**
+ * A clip that the server has acknowledged.
+ * @typedef {object} SavedRow
+ * @property {string} id
+ * @property {number} savedAt
+ * @property {number} tabId
+ * @property {string} url
+ * @property {Receipt} receipt
+ * @property {{stored: number, of: number, missing: string[], settled: boolean}} pictures
+ * @property {string[]} tags
+ * @property {string} note
+ * @property {boolean} undone
+ */
+
+// Enough for an evening's clips to show their receipt again; the library has the rest.
+const RECEIPTS_KEPT = 100;
+
+/** @returns {Promise<IDBDatabase>} */
+function open() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("winnow", 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("outbox", { keyPath: "id" });
+      request.result.createObjectStore("saved", { keyPath: "id" }).createIndex("savedAt", "savedAt");
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/**
+ * Run `work` in one transaction and give its request's result once the transaction is on disk.
+ * @template T
+ * @param {IDBTransactionMode} mode
+ * @param {(outbox: IDBObjectStore, saved: IDBObjectStore) => IDBRequest<T>} work
+ * @returns {Promise<T>}
+ */
+async function transact(mode, work) {
+  const database = await open();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(["outbox", "saved"], mode, { durability: "strict" });
+      const request = work(transaction.objectStore("outbox"), transaction.objectStore("saved"));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error ?? request.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** @param {OutboxRow} row */
+export async function putWaiting(row) {
+  await transact("readwrite", (outbox) => outbox.put(row));
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<OutboxRow | undefined>}
+ */
+export function getWaiting(id) {
+  return transact("readonly", (outbox) => outbox.get(id));
+}
+
+/**
+ * All clips on their way, oldest first.
+ * @returns {Promise<OutboxRow[]>}
+ */
+export async function listWaiting() {
+  /** @type {OutboxRow[]} */
+  const rows = await transact("readonly", (outbox) => outbox.getAll());
+  return rows.sort((a, b) => a.created - b.created);
+}
+
+/** @param {string} id */
+export async function deleteWaiting(id) {
+  await transact("readwrite", (outbox) => outbox.delete(id));
+}
+
+/**
+ * The server has it: out of the outbox and into the receipts, in one step.
+ * @param {SavedRow} row
+ */
+export async function moveToSaved(row) {
+  await transact("readwrite", (outbox, saved) => {
+    outbox.delete(row.id);
+    const all = saved.index("savedAt").getAllKeys();
+    all.onsuccess = () => {
+      for (const key of all.result.slice(0, -RECEIPTS_KEPT)) saved.delete(key);
+    };
+    return saved.put(row);
+  });
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<SavedRow | undefined>}
+ */
+export function getSaved(id) {
+  return transact("readonly", (_outbox, saved) => saved.get(id));
+}
+
+/**
+ * Change a receipt, if it is still kept; read and write are one transaction.
+ * @param {string} id
+ * @param {(row: SavedRow) => Partial<SavedRow>} change
+ */
+export async function changeSaved(id, change) {
+  await transact("readwrite", (_outbox, saved) => {
+    const read = saved.get(id);
+    read.onsuccess = () => {
+      if (read.result) saved.put({ ...read.result, ...change(read.result) });
+    };
+    return read;
+  });
+}

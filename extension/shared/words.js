@@ -1,0 +1,38 @@
+/** The interface's words, in the browser's language, from `_locales`. */
+
+/**
+ * The sentence for `key`; numbers are written as the language does.
+ * @param {string} key
+ * @param {...(string | number)} values
+ */
+export function say(key, ...values) {
+  const text = chrome.i18n.getMessage(
+    key,
+    values.map((value) => (typeof value === "number" ? value.toLocaleString(language()) : value)),
+  );
+  return text || key;
+}
+
+/**
+ * The sentence for a count: `<key>_one` or `<key>_other`, with the count as its first value.
+ * @param {string} key
+ * @param {number} count
+ * @param {...(string | number)} values
+ */
+export function sayCount(key, count, ...values) {
+  return say(`${key}_${count === 1 ? "one" : "other"}`, count, ...values);
+}
+
+/**
+ * A problem in words: the server's own sentence where it gave one to the user, else ours.
+ * @param {import("./messages.js").Problem} problem
+ */
+export function sayProblem(problem) {
+  if (problem.detail && ["rejected", "busy", "failed"].includes(problem.code)) return problem.detail;
+  return say(`problem_${problem.code}`);
+}
+
+/** The language of the interface, for `lang` and for number formats. */
+export function language() {
+  return chrome.i18n.getUILanguage();
+}

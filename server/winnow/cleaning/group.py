@@ -1,0 +1,83 @@
+"""Removed blocks as a reader thinks of them: what was taken out for one cause, side by side, is one thing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+from winnow.cleaning.kinds.view import Finding, View
+from winnow.models import BlockId, Kind, RemovedBlock
+
+EXCERPT = 200
+"""Characters of an excerpt."""
+
+_UNEXPLAINED = Finding(Kind.OTHER, 0, 0, "not part of the article's text", 0.0)
+
+
+def group(view: View, kept: Sequence[bool], findings: Sequence[Finding]) -> tuple[RemovedBlock, ...]:
+    """Gather the blocks that are not kept into removed blocks, in document order.
+
+    Each block goes by the strongest finding over it, the narrower of equal ones; neighbours of one finding, or of one kind unless it
+    sets its finds apart, are one. The id is a hash of the text and its ordinal among equal ones, so that it outlives a new model.
+    """
+    causes = _causes(view, findings)
+    runs: list[tuple[Finding, list[int]]] = []
+    for n in range(len(view.blocks)):
+        if kept[n]:
+            continue
+        cause = causes[n]
+        if runs and runs[-1][1][-1] == n - 1 and _one_thing(runs[-1][0], cause):
+            runs[-1][1].append(n)
+        else:
+            runs.append((cause, [n]))
+    seen: Counter[str] = Counter()
+    removed = []
+    for cause, members in runs:
+        text = "\n".join(view.blocks[n].text for n in members)
+        digest = hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
+        seen[digest] += 1
+        removed.append(_removed(view, BlockId(f"r{digest}-{seen[digest]}"), cause.kind, cause.why, members))
+    return tuple(removed)
+
+
+def regroup(view: View, groups: Sequence[RemovedBlock], kept: Sequence[bool]) -> tuple[RemovedBlock, ...]:
+    """Bring groups up to date with a reader's corrections: what was put back leaves its group, which keeps its id.
+
+    What the reader took out of the article itself is a removed block of its own, under its own id.
+    """
+    index = {block.id: block.index for block in view.blocks}
+    grouped = {member for removed in groups for member in removed.blocks}
+    result = []
+    for removed in groups:
+        members = [index[member] for member in removed.blocks if not kept[index[member]]]
+        if len(members) == len(removed.blocks):
+            result.append(removed)
+        elif members:
+            result.append(_removed(view, removed.id, removed.kind, removed.why, members))
+    result.extend(
+        _removed(view, block.id, Kind.OTHER, "you took it out", [block.index])
+        for block in view.blocks
+        if not kept[block.index] and block.id not in grouped
+    )
+    return tuple(sorted(result, key=lambda removed: removed.position))
+
+
+def _removed(view: View, name: BlockId, kind: Kind, why: str, members: Sequence[int]) -> RemovedBlock:
+    text = "\n".join(view.blocks[n].text for n in members)
+    words = sum(view.words(n) for n in members)
+    return RemovedBlock(
+        name, kind, why, " ".join(text.split())[:EXCERPT], words, members[0], text, tuple(view.blocks[n].id for n in members)
+    )
+
+
+def _causes(view: View, findings: Sequence[Finding]) -> list[Finding]:
+    """The finding each block goes by: painted from the weakest to the strongest, the widest first among equals."""
+    causes = [_UNEXPLAINED] * len(view.blocks)
+    for finding in sorted(findings, key=lambda finding: (finding.certain, finding.strength, finding.start - finding.end)):
+        causes[finding.start : finding.end] = [finding] * (finding.end - finding.start)
+    return causes
+
+
+def _one_thing(one: Finding, other: Finding) -> bool:
+    return one is other or (one.kind is other.kind and not one.apart and not other.apart)

@@ -1,0 +1,86 @@
+"""Kinds that say what they are: by a heading over them, by the element they stand in, or by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from winnow.cleaning.kinds.view import HEADINGS, Finding, View
+from winnow.cleaning.outline import Span
+from winnow.models import Kind
+
+_MOSTLY_KEPT = 0.4
+"""An element most of whose text is content is no furniture, whatever it is called."""
+
+_SECTION_SIZE = 3000
+"""A heading's section of furniture is at most so many characters long."""
+
+
+_CERTAIN_HEADING = 45
+_CERTAIN_SIZE = 400
+"""A longer heading or section may be content that begins unluckily, which the model can tell better."""
+
+
+def sections(view: View, kind: Kind, why: str, strength: float = 0.8) -> Iterator[Finding]:
+    """Find what stands under a heading of this kind; `why` may name the heading as {heading}.
+
+    Certain when the page has an article and the section comes after its text, is short and holds no paragraph of prose.
+    """
+    flow = view.flow
+    for block in view.blocks:
+        if view.headed[block.index] is not kind or block.role in ("pre", "h1"):
+            continue
+        span = section(view, block.index, flow)
+        after = flow is not None and span[0] >= flow[1]
+        certain = after and view.sizes[block.index] <= _CERTAIN_HEADING and not view.has_prose(span) and view.size(span) <= _CERTAIN_SIZE
+        yield Finding(kind, *span, why.format(heading=_quoted(block.text)), strength, certain)
+
+
+def section(view: View, heading: int, flow: Span | None) -> Span:
+    """The blocks a heading stands over, itself included: the rest of the nearest element that holds more than it, up to a like heading."""
+    block = view.blocks[heading]
+    place = block.element
+    span = view.outline.spans[place]
+    while span[1] <= heading + 1:
+        if span[0] < heading:
+            return heading, heading + 1
+        parent = place.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            break
+        around = view.outline.spans[parent]
+        if flow is not None and around[0] < flow[1] and around[1] > flow[0] and around[1] > heading + 1:
+            # The heading stands among the article's own elements: what follows it up to the next section of the page.
+            following = next((view.outline.span(sibling) for sibling in place.itersiblings() if view.outline.span(sibling)), None)
+            if block.role not in HEADINGS and following is not None and not view.has_prose(following):
+                return heading, following[1]
+            span = around
+            break
+        place, span = parent, around
+    end = heading + 1
+    size = 0
+    while end < span[1]:
+        other = view.blocks[end]
+        if view.headed[end] not in (None, view.headed[heading]) or (
+            other.role in HEADINGS and (block.role not in HEADINGS or other.role <= block.role)
+        ):
+            break
+        if flow is not None and flow[0] <= end < flow[1] and view.prose[end]:
+            break
+        size += view.sizes[end]
+        if size > _SECTION_SIZE:
+            break
+        end += 1
+    return heading, end
+
+
+def named(
+    view: View, kind: Kind, why: str, strength: float = 0.6, tags: frozenset[str] = frozenset(), roles: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
+    """Find elements that are this kind by tag, by role, or by the words of their class and id."""
+    for element, span, kinds in view.named:
+        is_kind = kind in kinds or element.tag in tags or element.get("role") in roles
+        if is_kind and view.kept_share(span) < _MOSTLY_KEPT:
+            yield Finding(kind, *span, why, strength)
+
+
+def _quoted(text: str) -> str:
+    return f"“{text.strip(' :')[:60]}”"

@@ -1,0 +1,133 @@
+"""From a segmented page to the view of it that the kinds share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from winnow.cleaning.blocks import Page, Segmentation
+from winnow.cleaning.kinds.cards import rows_of_cards
+from winnow.cleaning.kinds.view import HEADINGS, View
+from winnow.cleaning.kinds.words import headed_kind, named_kinds
+from winnow.cleaning.outline import Outline, Span
+from winnow.models import Kind
+
+_NO_FURNITURE = frozenset(("html", "body", "main", "article"))
+
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔‥⁈][\"'”’»)\]）」』]*(?:\s*\[\d+\])*\s*$|[”」』]$")
+_WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_PROSE_LENGTH = 80
+"""Characters from which a text can be a paragraph; a wide character (CJK) counts for two and a half."""
+
+_BREATH = 2
+"""So many short blocks (a heading, a caption) may stand between two paragraphs of one flow."""
+
+_FLOW_PARAGRAPHS = 3
+_FLOW_LENGTH = 600
+"""What the article's own text must have at least, in paragraphs and characters, for the page to be said to have one."""
+
+_DOMINANT = 0.7
+"""The share of the text that is kept, cards aside, that the flow must hold: elsewhere a page has content of other shapes."""
+
+
+def look(page: Page, segmentation: Segmentation, outline: Outline, keep: Sequence[bool], hidden: Sequence[bool]) -> View:
+    """Collect what the kinds need to know about a page, linear in its nodes."""
+    blocks = segmentation.blocks
+    around: dict[HtmlElement, str] = {}
+    links, linked, sizes, prose = [], [], [], []
+    for block in blocks:
+        length = within = 0
+        addresses = set()
+        for element, is_tail in block.slots:
+            place = element.getparent() if is_tail else element
+            address = _link_around(place, around)
+            text = (element.tail if is_tail else element.text) or ""
+            count = len(text.strip())
+            length += count
+            if address is not None:
+                within += count
+                addresses.add(address)
+        size = len(block.text) + int(1.5 * len(_WIDE.findall(block.text)))
+        share = within / length if length else 0.0
+        links.append(addresses.pop() if len(addresses) == 1 else "")
+        linked.append(share)
+        sizes.append(size)
+        prose.append(
+            size >= _PROSE_LENGTH
+            and block.role not in HEADINGS
+            and block.role not in ("pre", "th")
+            and _SENTENCE_END.search(block.text) is not None
+        )
+    before = [(0, 0, 0)]
+    for n, size in enumerate(sizes):
+        all_before, kept_before, prose_before = before[-1]
+        before.append((all_before + size, kept_before + size * bool(keep[n]), prose_before + prose[n]))
+    seen = View(
+        page, blocks, outline, keep, hidden, tuple(links), tuple(linked), tuple(sizes), tuple(prose), tuple(before),
+        headed=tuple(headed_kind(block.text) for block in blocks),
+        named=_named(outline),
+    )  # fmt: skip
+    seen = replace(seen, cards=rows_of_cards(seen))
+    return replace(seen, flow=_flow(seen))
+
+
+def _named(outline: Outline) -> tuple[tuple[HtmlElement, Span, frozenset[Kind]], ...]:
+    """The elements that may be furniture, with the kinds that their class and id speak of."""
+    known: dict[str, frozenset[Kind]] = {}
+    named = []
+    for element, span in outline.spans.items():
+        if element.tag in _NO_FURNITURE:
+            continue
+        name = f"{element.get('class', '')} {element.get('id', '')}"
+        if name not in known:
+            known[name] = named_kinds(name)
+        named.append((element, span, known[name]))
+    return tuple(named)
+
+
+def _link_around(element: HtmlElement | None, known: dict[HtmlElement, str]) -> str | None:
+    """The address of the link that an element is or stands in; None without one. Linear over a page through `known`."""
+    passed: list[HtmlElement] = []
+    found: str | None = None
+    while element is not None:
+        if element in known:
+            found = known[element] or None
+            break
+        passed.append(element)
+        if element.tag == "a" and element.get("href"):
+            found = element.get("href")
+            break
+        element = element.getparent()
+    for place in passed:
+        known[place] = found or ""
+    return found
+
+
+def _flow(seen: View) -> Span | None:
+    """The article's own text: its longest run of paragraphs with nearly nothing between them, joined with runs near it.
+
+    Cards do not count as paragraphs but do not end a run either.
+    """
+    inside = {n for row in seen.cards for card in row for n in range(*card.span)}
+    runs: list[list[int]] = []
+    gap = 0
+    for n in range(len(seen.blocks)):
+        if n in inside:
+            continue
+        if seen.prose[n] and seen.keep[n]:
+            if not runs or gap > _BREATH:
+                runs.append([])
+            runs[-1].append(n)
+            gap = 0
+        else:
+            gap += 1
+    large = [run for run in runs if len(run) >= _FLOW_PARAGRAPHS and sum(seen.sizes[n] for n in run) >= _FLOW_LENGTH]
+    if not large:
+        return None
+    flow = large[0][0], large[-1][-1] + 1
+    own = sum(seen.sizes[n] for n in range(*flow) if seen.keep[n] and n not in inside)
+    others = sum(size for n, size in enumerate(seen.sizes) if seen.keep[n] and n not in inside)
+    return flow if own >= _DOMINANT * others else None

@@ -1,0 +1,15 @@
+"""Invitations to get the site's mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from winnow.cleaning.kinds.labelled import named, sections
+from winnow.cleaning.kinds.view import Finding, View
+from winnow.models import Kind
+
+
+def find(view: View) -> Iterator[Finding]:
+    """Find it by the heading over it and by the names of elements."""
+    yield from sections(view, Kind.NEWSLETTER, "an invitation to subscribe, headed {heading}")
+    yield from named(view, Kind.NEWSLETTER, "a form to sign up for a newsletter", 0.65)

@@ -1,0 +1,15 @@
+"""Buttons that pass the page on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from winnow.cleaning.kinds.labelled import named, sections
+from winnow.cleaning.kinds.view import Finding, View
+from winnow.models import Kind
+
+
+def find(view: View) -> Iterator[Finding]:
+    """Find it by the heading over it and by the names of elements."""
+    yield from sections(view, Kind.SHARE, "buttons to share the page, headed {heading}")
+    yield from named(view, Kind.SHARE, "buttons to share or follow", 0.65)

@@ -1,0 +1,89 @@
+"""Previews of other stories, even where they are whole paragraphs of good prose in elements that say nothing.
+
+What gives such cards away is none of it in their words: several of them are built alike, each begins with who wrote it, when, and a
+headline or a link to another page, and the article's own text runs on without them, before them or around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from winnow.cleaning.kinds.labelled import named, sections
+from winnow.cleaning.kinds.view import Card, Finding, View
+from winnow.cleaning.kinds.words import headed_kind
+from winnow.cleaning.outline import Span
+from winnow.models import Kind
+
+_ENOUGH = 4
+"""Evidence from which a row of cards is certain, see `_evidence`; one more without a telling heading or a time such as "2 hours ago"."""
+
+_MOST = 0.6
+"""The share of the cards of a row that must show a sign for it to count."""
+
+_NUMBERED = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
+
+
+def find(view: View) -> Iterator[Finding]:
+    """Find rows of cards, then sections headed or named as previews, then single lines that lead to another story."""
+    for row in view.cards:
+        yield from _row_findings(view, row)
+    yield from sections(view, Kind.TEASERS, "links to other stories, headed {heading}", 0.75)
+    yield from named(view, Kind.TEASERS, "links to other stories", 0.55)
+    yield from _invitations(view)
+
+
+def _row_findings(view: View, row: Sequence[Card]) -> Iterator[Finding]:
+    heading = _heading_over(view, row[0].span[0])
+    evidence = 0 if view.flow is None else _evidence(view, row, view.flow, heading)
+    told = heading is not None or sum(card.ago for card in row) >= _MOST * len(row)
+    certain = evidence >= (_ENOUGH if told else _ENOUGH + 1)
+    count = _NUMBERED.get(len(row), str(len(row)))
+    why = f"links to other stories: {count} alike cards" if len(row) > 1 else "a link to another story"
+    if heading is not None:
+        why += f" under “{view.blocks[heading].text[:60]}”"
+    elif evidence:
+        why += ", each with its own headline and " + ("time" if any(card.ago or card.dated for card in row) else "link")
+    start = row[0].span[0] if heading is None else heading
+    for card in row:
+        yield Finding(Kind.TEASERS, start, card.span[1], why, 0.9 if certain else 0.7, certain, apart=True)
+        start = card.span[1]
+
+
+def _evidence(view: View, row: Sequence[Card], flow: Span, heading: int | None) -> int:
+    """How much speaks for a row of cards being previews of other pages beside an article."""
+
+    def most(sign: str) -> bool:
+        return sum(bool(getattr(card, sign)) for card in row) >= _MOST * len(row)
+
+    first, last = row[0].span[0], row[-1].span[1]
+    evidence = 2 * most("ago") + (most("dated") and not most("ago")) + 2 * most("linked") + most("source")
+    if heading is not None:
+        evidence += 3
+    apart = first >= flow[1] or last <= flow[0]
+    if apart or (view.has_prose((flow[0], first)) and view.has_prose((last, flow[1]))):
+        evidence += 1
+    return evidence if len(row) > 1 else evidence - 2
+
+
+def _heading_over(view: View, start: int) -> int | None:
+    """The block just before the first card that heads previews."""
+    for n in range(start - 1, max(start - 3, -1), -1):
+        if view.headed[n] is Kind.TEASERS:
+            return n
+        if view.prose[n]:
+            return None
+    return None
+
+
+def _invitations(view: View) -> Iterator[Finding]:
+    """Lines such as "Read also: …" that are links to another story."""
+    for block in view.blocks:
+        n = block.index
+        if view.linked[n] > 0.5 and view.leads_elsewhere(view.links[n]) and not view.prose[n]:
+            words, colon, _ = block.text.partition(":")
+            if not colon:
+                words, colon, _ = block.text.partition("：")
+            if colon and headed_kind(words) is Kind.TEASERS:
+                yield Finding(
+                    Kind.TEASERS, n, n + 1, f"a link to another story, announced by “{words}”", 0.8, certain=view.flow is not None
+                )

@@ -1,0 +1,112 @@
+"""What the kinds look at: the page's blocks with their links, their prose, and where the article's own text runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from winnow.cleaning.blocks import Block, Page
+from winnow.cleaning.outline import Outline, Span
+from winnow.models import Kind
+
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+
+_WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A stretch of blocks that is of a kind, and why in words for a reader.
+
+    `strength` (0 to 1) settles which finding names a block; `certain` means structure alone settles that it is no content. `apart`
+    findings are one thing each to a reader, others of the same kind are joined with their neighbours.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    why: str
+    strength: float
+    certain: bool = False
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An element that looks like a preview of another page, and the signs of it.
+
+    It says how long `ago` something was, or is `dated`; it begins with its `source`; its headline is `linked` to another page.
+    """
+
+    element: HtmlElement
+    span: Span
+    ago: bool
+    dated: bool
+    source: bool
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A segmented page with, for each block, whether the model keeps it and facts that several kinds need.
+
+    `links` holds the address that a block leads to ("" when there is none, or several), `linked` the share of its text that is a link,
+    `sizes` its length with wide characters counted as what they say, `prose` whether it is a paragraph of sentences. `cards` are rows of
+    elements that look like previews. `flow` is the stretch of the article's own text, from its first paragraph to after its last: None
+    when the page has none. `headed` is the kind a block is known to head, `named` pairs each element with the kinds its names speak of.
+    `before` counts, for each block and the end, the size, the kept size and the paragraphs before it.
+    """
+
+    page: Page
+    blocks: tuple[Block, ...]
+    outline: Outline
+    keep: Sequence[bool]
+    hidden: Sequence[bool]
+    links: tuple[str, ...]
+    linked: tuple[float, ...]
+    sizes: tuple[int, ...]
+    prose: tuple[bool, ...]
+    before: tuple[tuple[int, int, int], ...]
+    headed: tuple[Kind | None, ...]
+    named: tuple[tuple[HtmlElement, Span, frozenset[Kind]], ...]
+    cards: tuple[tuple[Card, ...], ...] = ()
+    flow: Span | None = None
+
+    def has_prose(self, span: Span) -> bool:
+        """Tell whether a stretch of blocks has a paragraph in it."""
+        return self.before[span[1]][2] > self.before[span[0]][2]
+
+    def size(self, span: Span) -> int:
+        """The length of the text of a stretch of blocks."""
+        return self.before[span[1]][0] - self.before[span[0]][0]
+
+    def kept_share(self, span: Span) -> float:
+        """The share of a stretch's text that the model keeps."""
+        total = self.size(span)
+        return (self.before[span[1]][1] - self.before[span[0]][1]) / total if total else 0.0
+
+    def words(self, block: int) -> int:
+        """The number of words of a block; two and a half wide characters are one."""
+        text = self.blocks[block].text
+        wide = len(_WIDE.findall(text))
+        return len(_WIDE.sub(" ", text).split()) + round(wide / 2.5)
+
+    def leads_elsewhere(self, address: str) -> bool:
+        """Tell whether an address is another page than this one."""
+        return (
+            bool(address)
+            and address != "#"
+            and not address.lower().startswith(("#", "javascript:", "mailto:", "tel:"))
+            and self._other(address)
+        )
+
+    def _other(self, address: str) -> bool:
+        try:
+            here, there = urlsplit(self.page.snapshot.url), urlsplit(urljoin(self.page.snapshot.url, address))
+        except ValueError:
+            return False
+        return (here.netloc, here.path, here.query) != (there.netloc, there.path, there.query)

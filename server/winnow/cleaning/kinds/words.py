@@ -1,0 +1,70 @@
+"""The words kinds are known by, from `lexicons/kinds.json`."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from winnow.models import Kind
+
+_MARKS = re.compile(r"[\s:：!！?？.…。、,«»\"'“”„‹›»→↓▼▾>|()\[\]#*–—-]+$|^[\s:«»\"'“”„›»→↓▼▾>|()\[\]#*–—-]+")
+_COUNT = re.compile(r"^\(?\d+\)?\s+|\s*[(（]?\s*\d+\s*[)）]?$")
+_NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SPACELESS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+MAX_HEADING = 80
+"""A longer text heads nothing."""
+
+_BEGINNING = 9
+"""A heading in the lexicon of two words, or of at least this many letters, is known by its beginning too: "recommended for you, Anna"."""
+
+
+@cache
+def _data() -> tuple[dict[str, Kind], dict[str, frozenset[Kind]], re.Pattern[str]]:
+    data = json.loads(files("winnow.cleaning.lexicons").joinpath("kinds.json").read_text(encoding="utf-8"))
+    headings = {
+        heading: Kind(kind)
+        for kind, languages in reversed(data["headings"].items())
+        for several in languages.values()
+        for heading in several
+    }
+    classes: dict[str, set[Kind]] = {}
+    for kind, words in data["classes"].items():
+        for word in words:
+            classes.setdefault(word, set()).add(Kind(kind))
+    ago = re.compile("|".join(data["ago"]), re.IGNORECASE)
+    return headings, {word: frozenset(kinds) for word, kinds in classes.items()}, ago
+
+
+def headed_kind(text: str) -> Kind | None:
+    """Return what a heading of these words stands over, None if it is none that is known."""
+    if len(text) > MAX_HEADING:
+        return None
+    headings, _, _ = _data()
+    plain = _MARKS.sub("", text.lower().replace("’", "'"))
+    for candidate in (plain, _MARKS.sub("", _COUNT.sub("", plain))):
+        if candidate in headings:
+            return headings[candidate]
+    for end in range(len(plain) - 1, 0, -1):
+        at_word_end = not plain[end].isalnum() or _SPACELESS.match(plain[end - 1])
+        long_enough = end >= _BEGINNING or " " in plain[:end] or (end >= 4 and _SPACELESS.match(plain[end - 1]) is not None)
+        if at_word_end and long_enough and plain[:end] in headings:
+            return headings[plain[:end]]
+    return None
+
+
+@cache
+def _kinds_of_word(word: str) -> frozenset[Kind]:
+    return _data()[1].get(word, frozenset())
+
+
+def named_kinds(name: str) -> frozenset[Kind]:
+    """Return the kinds that the words of a class or id name speak of."""
+    return frozenset().union(*(_kinds_of_word(word.lower()) for word in _NAME_WORDS.findall(name[:500])))
+
+
+def says_how_long_ago(text: str) -> bool:
+    """Tell whether a short text says how long ago something was: "3 hours ago", "vor 2 Tagen", "5分前"."""
+    return _data()[2].search(text) is not None

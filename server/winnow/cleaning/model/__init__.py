@@ -1,0 +1,80 @@
+"""The trained model: a forest of decision trees as flat arrays, evaluated with numpy alone.
+
+`forest.npz` is made by `scripts/train-cleaner`; `card.json` says from what, how, and what it reaches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROWS_AT_ONCE = 512
+"""Rows evaluated together: their places in all trees fit the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Gradient-boosted trees over the columns `names`.
+
+    A node tests whether column `feature` is at most `threshold`: if so it leads to `left`, else to `left` + 1. A leaf leads to itself
+    (its threshold is infinite) and adds `value`. `roots` and `depths` are those of the trees, the deepest tree first.
+    """
+
+    names: tuple[str, ...]
+    feature: NDArray[np.int32]
+    threshold: NDArray[np.float32]
+    left: NDArray[np.int32]
+    value: NDArray[np.float32]
+    roots: NDArray[np.int32]
+    depths: NDArray[np.int32]
+
+    def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the probability of each row; a step of the trees is one indexing for all rows and trees together."""
+        result = np.empty(len(rows), dtype=np.float64)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            result[start : start + ROWS_AT_ONCE] = self._sums(rows[start : start + ROWS_AT_ONCE])
+        return 1.0 / (1.0 + np.exp(-result))
+
+    def _sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        flat = np.ascontiguousarray(rows).ravel()
+        offsets = np.arange(len(rows), dtype=np.int32) * np.int32(rows.shape[1])
+        nodes = np.repeat(self.roots[:, None], len(rows), axis=1)
+        for step in range(int(self.depths.max(initial=0))):
+            active = nodes[: int(np.count_nonzero(self.depths > step))]
+            right = flat.take(self.feature.take(active) + offsets) > self.threshold.take(active)
+            np.add(self.left.take(active), right, out=active)
+        sums: NDArray[np.float64] = self.value.take(nodes).sum(axis=0, dtype=np.float64)
+        return sums
+
+    def save(self, file: IO[bytes]) -> None:
+        """Write the forest in numpy's compressed archive format."""
+        np.savez_compressed(
+            file, names=np.array(self.names), feature=self.feature.astype(np.int16), threshold=self.threshold, left=self.left,
+            value=self.value, roots=self.roots, depths=self.depths.astype(np.int16),
+        )  # fmt: skip
+
+
+def load(file: IO[bytes]) -> Forest:
+    """Read what `Forest.save` wrote."""
+    with np.load(file, allow_pickle=False) as arrays:
+        return Forest(
+            names=tuple(arrays["names"].tolist()),
+            feature=arrays["feature"].astype(np.int32),
+            threshold=arrays["threshold"],
+            left=arrays["left"],
+            value=arrays["value"],
+            roots=arrays["roots"],
+            depths=arrays["depths"].astype(np.int32),
+        )
+
+
+@cache
+def shipped_forest() -> Forest:
+    """Return the forest that comes with the package, read once in a process."""
+    with files(__name__).joinpath("forest.npz").open("rb") as file:
+        return load(file)

@@ -1,0 +1,225 @@
+"""From a snapshot to one tree: shadow roots and frames in place, nothing of the text lost without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+from lxml.html import Element as new_element
+from lxml.html import HtmlElement, HTMLParser
+
+from winnow.cleaning.blocks import Page
+from winnow.models import Frame, Snapshot
+
+MAX_DEPTH = 512
+"""Elements deeper than this are hoisted to it. Real pages stay below 200; the sanitiser's cost is quadratic in the depth."""
+
+FRAME_ADDRESS = "data-winnow-frame"
+"""Marks the element that holds a frame's content; its value is the frame's URL."""
+
+HIDDEN_MARK = "data-winnow-hidden"
+"""Marks an element that was not shown when the page was captured."""
+
+# The parser drops what follows the first </body> or </html>; a browser puts it into the body (HTML Living Standard, 13.2.6.4.19).
+_EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_DEEPER_THAN_ALLOWED = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
+
+
+def parse(snapshot: Snapshot) -> Page:
+    """Parse a snapshot into one tree whose root is `html`.
+
+    A snapshot of a selection gives the selection alone. Frames stand behind their `iframe`, or at the end of the body when it is
+    not there, with links made absolute. Shadow roots stay in their `template`, with the light children in their slots. `Page.partial`
+    says in words what could not be read. Never raises for any content.
+    """
+    selection = selected_html(snapshot)
+    root, partial = _tree(selection or snapshot.html)
+    if not selection:
+        partial = _place_frames(root, snapshot.frames) or partial
+    _fill_slots(root)
+    return Page(root, snapshot, partial)
+
+
+def selected_html(snapshot: Snapshot) -> str:
+    """Return the HTML of what the reader selected, "" when the snapshot is of the whole page."""
+    return (snapshot.selection or "") if snapshot.mode in ("selection", "region") else ""
+
+
+def _tree(html: str) -> tuple[HtmlElement, str]:
+    """Parse HTML into an `html` element with a `body`, at most MAX_DEPTH deep; the second value is why something is missing."""
+    source = _LONE_SURROGATE.sub("\ufffd", _EARLY_END.sub("", html.replace("\0", "\ufffd"))).encode()
+    parser = HTMLParser(huge_tree=True, encoding="utf-8", remove_pis=True)
+    root = _parsed(source, parser)
+    if _hit_limit(parser) or (root is not None and _DEEPER_THAN_ALLOWED(root)):
+        parser = HTMLParser(target=_ShallowBuilder(), huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]  # stub asks for bytes too
+        root = _parsed(source, parser)
+    partial = "a limit of the HTML parser was reached, so the end of the page may be missing" if _hit_limit(parser) else ""
+    if root is None or root.tag != "html":
+        whole = new_element("html")
+        if root is not None:
+            whole.append(root)
+        root = whole
+    if root.find("body") is None and root.find("frameset") is None:
+        root.append(new_element("body"))
+    return root, partial
+
+
+def _parsed(source: bytes, parser: HTMLParser) -> HtmlElement | None:
+    if not source.strip():
+        return None
+    try:
+        root: HtmlElement | None = etree.fromstring(source, parser)
+    except etree.ParserError:  # nothing but comments and white space
+        return None
+    return root
+
+
+def _hit_limit(parser: HTMLParser) -> bool:
+    return any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
+
+
+class _ShallowBuilder:
+    """A parser target that builds a tree of limited depth: what is deeper becomes siblings at the limit, in order.
+
+    libxml2's own tree builder stops at depth 2,048 and loses the rest of the page; a target of its own has no such limit.
+    """
+
+    def __init__(self) -> None:
+        self._builder = etree.TreeBuilder(element_factory=new_element)
+        self._depth = 0
+        self._open_leaf: str | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._close_leaf()
+        self._depth += 1
+        settable: dict[str | bytes, str | bytes] = {
+            name: _settable(value) for name, value in attributes.items() if _PLAIN_NAME.fullmatch(name)
+        }
+        self._builder.start(_plain_tag(tag), settable)
+        if self._depth > MAX_DEPTH - 1:
+            self._open_leaf = _plain_tag(tag)
+
+    def end(self, tag: str) -> None:
+        self._close_leaf()
+        if self._depth <= MAX_DEPTH - 1:
+            self._builder.end(_plain_tag(tag))
+        self._depth -= 1
+
+    def data(self, text: str) -> None:
+        self._builder.data(_settable(text))
+
+    def close(self) -> HtmlElement | None:
+        try:
+            root: HtmlElement = self._builder.close()
+        except (AssertionError, etree.XMLSyntaxError):  # no element at all
+            return None
+        return root
+
+    def _close_leaf(self) -> None:
+        if self._open_leaf is not None:
+            self._builder.end(self._open_leaf)
+            self._open_leaf = None
+
+
+# Names that lxml lets a program give; its parser makes others too, such as "@click" or "o:p".
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
+
+
+def _plain_tag(tag: str) -> str:
+    return tag if _PLAIN_NAME.fullmatch(tag) else "span"
+
+
+# What lxml refuses to set as text: the controls that XML 1.0 has no place for.
+_UNSETTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _settable(text: str) -> str:
+    return _UNSETTABLE.sub(" ", text)
+
+
+def _place_frames(root: HtmlElement, frames: list[Frame]) -> str:
+    """Put each frame's content behind the frame element that `path` leads to, outer frames first; return why one is not whole."""
+    holders: dict[str, HtmlElement] = {}
+    partial = ""
+    for frame in sorted(frames, key=lambda frame: frame.path.count("/")):
+        content, why = _tree(frame.html)
+        partial = partial or why
+        holder = new_element("div", {FRAME_ADDRESS: _settable(frame.url)})
+        _make_absolute(content, frame.url)
+        for body in content.iterchildren("body", "frameset"):
+            body.tag = "div"
+            holder.append(body)
+        outer, _, number = frame.path.rpartition("/")
+        around = holders.get(outer) if outer else root
+        place = _nth_frame(around, number) if around is not None else None
+        if place is None:
+            body = root.find("body")
+            (root if body is None else body).append(holder)
+        else:
+            if HIDDEN_MARK in place.attrib:
+                holder.set(HIDDEN_MARK, place.get(HIDDEN_MARK, ""))
+            holder.tail, place.tail = place.tail, None
+            place.addnext(holder)
+        holders[frame.path] = holder
+    return partial
+
+
+def _make_absolute(content: HtmlElement, url: str) -> None:
+    try:
+        content.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
+    except ValueError:  # an address urllib cannot take apart; the links stay as they are
+        return
+
+
+def _nth_frame(around: HtmlElement, number: str) -> HtmlElement | None:
+    """Return the frame element with this number, not counting those inside frames that were placed before."""
+    if not number.isdecimal():
+        return None
+    own_frames = (
+        place for place in around.iter("iframe", "frame") if _holder_of(place) is (around if FRAME_ADDRESS in around.attrib else None)
+    )
+    return next((place for n, place in enumerate(own_frames) if n == int(number)), None)
+
+
+def _holder_of(element: HtmlElement) -> HtmlElement | None:
+    return next((ancestor for ancestor in element.iterancestors() if FRAME_ADDRESS in ancestor.attrib), None)
+
+
+def _fill_slots(root: HtmlElement) -> None:
+    """Move the light children of every shadow host into the slots of its shadow root, as a browser shows them.
+
+    Children without a slot stay behind the `template`: a browser does not show them, but their text must not get lost.
+    """
+    for shadow in [template for template in root.iter("template") if template.get("shadowrootmode") is not None]:
+        slots: dict[str, HtmlElement] = {}
+        for slot in _own_slots(shadow):
+            slots.setdefault(slot.get("name", ""), slot)
+        if not slots:
+            continue
+        light = list(shadow.itersiblings())
+        default = slots.get("")
+        taken = {slots[name] for name in (_slot_name(child) for child in light) if name in slots}
+        if default is not None and (shadow.tail or "").strip():
+            taken.add(default)
+        for slot in taken:  # assigned content replaces the fallback content
+            slot.text = None
+            for fallback in list(slot):
+                slot.remove(fallback)
+        if default is not None:
+            default.text, shadow.tail = shadow.tail, None
+        for child in light:
+            target = slots.get(_slot_name(child))
+            if target is not None:
+                target.append(child)
+
+
+def _own_slots(shadow: HtmlElement) -> Iterator[HtmlElement]:
+    for slot in shadow.iter("slot"):
+        if next(slot.iterancestors("template"), None) is shadow:
+            yield slot
+
+
+def _slot_name(child: HtmlElement) -> str:
+    return child.get("slot", "") if isinstance(child.tag, str) else ""

@@ -1,0 +1,104 @@
+"""The last gate: what leaves cleaning as HTML passes here, and nothing edits it afterwards."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import nh3
+
+MAX_DEPTH = 512
+"""The depth at which Blink's own parser stops nesting; nh3's cost is quadratic in the depth."""
+
+_TEXT = "p h1 h2 h3 h4 h5 h6 blockquote pre hr div span br wbr"
+_LISTS = "ul ol li dl dt dd"
+_TABLES = "table caption thead tbody tfoot tr th td"
+_FIGURES = "figure figcaption img details summary"
+_INLINE = "a em strong b i u s del ins code sub sup mark kbd samp var abbr q cite small time dfn bdi bdo ruby rt rp"
+TAGS = frozenset(f"{_TEXT} {_LISTS} {_TABLES} {_FIGURES} {_INLINE}".split())
+
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"dir", "lang"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "blockquote": {"cite"},
+    "code": {"class"},
+    "del": {"datetime"},
+    "details": {"open"},
+    "dfn": {"title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ins": {"datetime"},
+    "li": {"value"},
+    "ol": {"start", "reversed", "type"},
+    "q": {"cite"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+
+LINK_SCHEMES = frozenset(("http", "https", "mailto"))
+
+_PICTURE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=\s]*")
+_LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,40}")
+_NUMBER = re.compile(r"-?[0-9]{1,6}")
+_WORD = re.compile(r"[A-Za-z0-9-]{1,35}")
+_NUMERIC = frozenset(("width", "height", "colspan", "rowspan", "start", "value"))
+_WORDS = frozenset(("dir", "lang", "scope", "type"))
+_HOLDS_ADDRESS = frozenset(("href", "cite"))
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+
+
+def sanitise(html: str, base_url: str) -> str:
+    """Return a fragment with nothing in it that can run, call out by itself, or take over a name.
+
+    Allow-listed elements and attributes; links to http, https and mailto only, pictures from http, https and data:image/… only.
+    Addresses that are still relative are resolved against `base_url`. Idempotent. Raises ValueError on markup nested deeper than
+    MAX_DEPTH, which `assemble` never gives.
+    """
+    if _depth(html) > MAX_DEPTH:
+        raise ValueError(f"the article's elements are nested deeper than {MAX_DEPTH}")
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        url_schemes={*LINK_SCHEMES, "data"},
+        url_relative=("rewrite_with_base", base_url),
+        attribute_filter=_allowed_value,
+        clean_content_tags={"script", "style"},
+        link_rel="noopener noreferrer nofollow",
+        strip_comments=True,
+    )
+
+
+def _allowed_value(tag: str, name: str, value: str) -> str | None:
+    if name in _HOLDS_ADDRESS:
+        return value if _scheme(value) in LINK_SCHEMES else None
+    if name == "src":
+        return value if _scheme(value) in ("http", "https") or _PICTURE_DATA.fullmatch(value) else None
+    if name == "class":
+        return value if _LANGUAGE_CLASS.fullmatch(value) else None
+    if name in _NUMERIC:
+        return value if _NUMBER.fullmatch(value) else None
+    if name in _WORDS:
+        return value if _WORD.fullmatch(value) else None
+    return value
+
+
+def _scheme(address: str) -> str:
+    try:
+        return urlsplit(address).scheme.lower()
+    except ValueError:  # such as an unclosed IPv6 host
+        return ""
+
+
+def _depth(html: str) -> int:
+    """The deepest nesting if no end tag were implied: never less than the parser's."""
+    depth = deepest = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() in _VOID:
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return deepest

@@ -1,0 +1,143 @@
+"""From a tree to blocks: every visible character in exactly one of them, in order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from lxml.html import HtmlElement
+
+from winnow.cleaning.blocks import Block, Page, Segmentation, TextSlot
+from winnow.models import BlockId
+
+BLOCK_LEVEL = frozenset((
+    "html", "body", "address", "article", "aside", "blockquote", "center", "details", "dialog", "dd", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
+    "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p", "plaintext", "pre", "search", "section",
+    "summary", "table", "caption", "colgroup", "col", "tbody", "thead", "tfoot", "tr", "td", "th", "ul", "xmp", "noscript", "head",
+))  # fmt: skip
+"""Elements that begin and end a block. Source: HTML Living Standard, "Rendering", 15.3; noscript and head as containers."""
+
+UNSEEN = frozenset((
+    "script", "style", "svg", "select", "textarea", "datalist", "title", "meta", "link", "base", "template", "iframe", "video",
+    "audio", "canvas", "noembed", "noframes", "param", "source", "track",
+))  # fmt: skip
+"""Elements whose text a reader never sees as text: code, form values, and what stands in for media that cannot be shown."""
+
+MEDIA = frozenset(("img", "picture", "video", "audio", "iframe", "canvas", "math", "embed", "object"))
+
+_ROLES = frozenset((
+    "h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "blockquote", "pre", "td", "th", "dt", "dd", "figcaption", "caption", "summary",
+    "legend", "address",
+))  # fmt: skip
+_STRONG_ROLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "pre"))
+_PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp", "textarea"))
+# Characters that take no room: a run of nothing else is not visible.
+_ZERO_WIDTH = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
+
+
+def is_shadow_root(element: HtmlElement) -> bool:
+    """Tell whether an element is the `template` that holds a shadow root, whose content is shown."""
+    return element.tag == "template" and element.get("shadowrootmode") is not None
+
+
+def segment(page: Page) -> Segmentation:
+    """Split a page into blocks: one run of inline content under one block-level element.
+
+    Every visible character is in exactly one block, in document order, so that all blocks together are the page's text. Two `br` in a
+    row end a block. Linear in the number of nodes.
+    """
+    run = _Run()
+    element: HtmlElement | None = page.root
+    role, preformatted = "p", False
+    # What to go back to at the end tag of each open element: the role, the block around the run, and whether white space counts.
+    around: list[tuple[str, HtmlElement, bool]] = []
+    block = page.root
+    while element is not None:
+        tag = element.tag
+        descend = isinstance(tag, str) and (tag not in UNSEEN or is_shadow_root(element))
+        if isinstance(tag, str) and tag in MEDIA:
+            run.place(element)
+        if descend:
+            around.append((role, block, preformatted))
+            if tag in BLOCK_LEVEL:
+                run.end(block, role, preformatted)
+                block = element
+                preformatted = preformatted or tag in _PREFORMATTED
+                if tag in _ROLES and role not in _STRONG_ROLES:
+                    role = tag
+            elif tag == "br":
+                run.break_line(block, role, preformatted)
+            if element.text:
+                run.add(element.text, (element, False))
+            if len(element):
+                element = element[0]
+                continue
+        # The element has ended, and with it every ancestor whose last child it is.
+        while True:
+            if descend:
+                outer_role, outer_block, outer_preformatted = around.pop()
+                if block is not outer_block:
+                    run.end(block, role, preformatted)
+                role, block, preformatted = outer_role, outer_block, outer_preformatted
+            if not around:
+                element = None
+                break
+            if element.tail:
+                run.add(element.tail, (element, True))
+            following = element.getnext()
+            if following is not None:
+                element = following
+                break
+            element = element.getparent()
+            descend = True
+    return Segmentation(tuple(run.blocks), tuple(run.media))
+
+
+class _Run:
+    """The inline content read since the last block ended, and the blocks made so far."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.media: list[tuple[HtmlElement, int]] = []
+        self._texts: list[str] = []
+        self._slots: list[TextSlot] = []
+        self._placed: list[HtmlElement] = []
+        self._breaks = 0
+        self._seen: Counter[str] = Counter()
+
+    def add(self, text: str, slot: TextSlot) -> None:
+        self._texts.append(text)
+        self._slots.append(slot)
+        if self._breaks and not text.isspace():
+            self._breaks = 0
+
+    def place(self, element: HtmlElement) -> None:
+        self._placed.append(element)
+        self._breaks = 0
+
+    def break_line(self, block: HtmlElement, role: str, preformatted: bool) -> None:
+        self._breaks += 1
+        if self._breaks > 1 and not preformatted:
+            self.end(block, role, preformatted)
+        else:
+            self._texts.append("\n")
+
+    def end(self, block: HtmlElement, role: str, preformatted: bool) -> None:
+        """Make a block of the run if it has anything to see; media in it stand in that block, else behind the one before."""
+        self._breaks = 0
+        if self._texts:
+            joined = "".join(self._texts)
+            collapsed = " ".join(joined.split())
+            if collapsed and collapsed.translate(_ZERO_WIDTH).strip():
+                digest = hashlib.sha256(collapsed.encode()).hexdigest()[:16]
+                self._seen[digest] += 1
+                text = joined.strip("\r\n") if preformatted else collapsed
+                name = BlockId(f"{digest}-{self._seen[digest]}")
+                self.blocks.append(Block(name, len(self.blocks), role, text, block, tuple(self._slots)))
+            self._texts = []
+            self._slots = []
+        if self._placed:
+            index = len(self.blocks) - 1
+            self.media.extend((element, index) for element in self._placed)
+            self._placed = []

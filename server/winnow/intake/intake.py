@@ -1,0 +1,262 @@
+"""Receiving clips and bringing each to its clean form."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from winnow.errors import Invalid, Unavailable
+from winnow.intake.changes import Change, Changes
+from winnow.intake.pictures import with_stored_pictures
+from winnow.intake.workers import CleaningFailed, Workers
+from winnow.library import Library
+from winnow.models import MAX_TITLE_BYTES, Cleaned, Clipping, Overrides, Sha256, Snapshot, State
+from winnow.settings import Settings
+
+log = logging.getLogger(__name__)
+
+EXCERPT_LENGTH = 240
+REMEMBERING = "Winnow cannot remember a correction for a whole site yet. Send it without “remember”; it then holds for this clipping."
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The clipping as stored, and whether this call stored it."""
+
+    clipping: Clipping
+    created: bool
+
+
+class Intake:
+    """Takes clips in. Library calls run in threads, cleaning in processes; nothing here blocks the event loop."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self.library = library
+        self._settings = settings
+        self._changes = Changes()
+        self._queue: asyncio.Queue[UUID] = asyncio.Queue()
+        self._under_way: dict[UUID, asyncio.Future[None]] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._workers: Workers | None = None
+
+    async def start(self) -> None:
+        """Start the workers and take up what an earlier run left unfinished."""
+        self._workers = Workers(self._settings.workers, self._settings.limits)
+        self._workers.warm()
+        self._tasks = [asyncio.create_task(self._work(), name=f"cleaning {n}") for n in range(self._settings.workers)]
+        for clipping_id in await asyncio.to_thread(self.library.pending):
+            self._enqueue(clipping_id)
+
+    async def stop(self) -> None:
+        """Stop cleaning; what is unfinished stays in state received and is taken up at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        self._tasks = []
+        if self._workers:
+            await asyncio.to_thread(self._workers.close)
+            self._workers = None
+
+    async def receive(self, clipping_id: UUID, body: bytes, digest: str, snapshot: Snapshot, client_id: str) -> Received:
+        """Store a clip durably and queue its cleaning.
+
+        `body` is the request body as it came, `digest` its RFC 9530 digest. The same id and digest again changes nothing.
+        Raises Conflict, Gone, OutOfSpace, Unavailable.
+        """
+        clipping = Clipping(
+            id=clipping_id,
+            url=snapshot.url,
+            host=(urlsplit(snapshot.url).hostname or "").removeprefix("www."),
+            title=_shortened(" ".join(snapshot.title.split())) or snapshot.url[:200],
+            saved_at=datetime.now(UTC),
+            captured_at=snapshot.captured_at,
+            client_id=client_id,
+            digest=digest,
+            snapshot=Sha256(hashlib.sha256(body).hexdigest()),
+            tags=list(dict.fromkeys(snapshot.tags)),
+            note=snapshot.note,
+        )
+        added = await asyncio.to_thread(self.library.add, clipping, body)
+        if added.created:
+            self.announce(added.clipping)
+            self._enqueue(clipping_id)
+        return Received(added.clipping, added.created)
+
+    async def settled(self, clipping_id: UUID, timeout_s: float) -> Clipping:
+        """The clipping once its cleaning is done, or as it is after `timeout_s`."""
+        future = self._under_way.get(clipping_id)
+        if future:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(future), timeout_s)
+        return await asyncio.to_thread(self.library.get, clipping_id)
+
+    async def correct(
+        self, clipping_id: UUID, *, restore: Sequence[str] = (), remove: Sequence[str] = (), remember: bool = False
+    ) -> Clipping:
+        """Put blocks back or take them out, and rebuild the article.
+
+        The ids may be those of removed blocks or of single blocks; Invalid names one that is not on the page.
+        """
+        if remember:
+            raise Invalid(REMEMBERING, code="remember_unavailable", field="remember")
+        await self.settled(clipping_id, self._settings.limits.cleaning_s)
+        cleaned = await asyncio.to_thread(self.library.cleaned, clipping_id)
+        back, out = _blocks_named(cleaned, restore), _blocks_named(cleaned, remove)
+        clipping = await asyncio.to_thread(self.library.get, clipping_id)
+        overrides = Overrides(
+            restore=(clipping.overrides.restore - out) | back,
+            remove=(clipping.overrides.remove - back) | out,
+        )
+        try:
+            rebuilt = await self._clean(clipping_id, overrides)
+        except CleaningFailed as error:
+            raise Unavailable(f"{error} The clipping is as it was.", code="cleaning_failed") from error
+        return await self._store(clipping_id, rebuilt, overrides)
+
+    async def clean_again(self, clipping_id: UUID) -> Clipping:
+        """Clean a stored snapshot anew, keeping the reader's corrections."""
+        clipping = await asyncio.to_thread(self.library.get, clipping_id)
+        return await self._clean_and_store(clipping)
+
+    async def render(self, clipping_id: UUID, mode: Literal["clean", "original"]) -> str:
+        """The article, or the page with nothing taken out, as a safe fragment that needs no network: stored pictures are inlined."""
+        clipping = await asyncio.to_thread(self.library.get, clipping_id)
+        if mode == "original":
+            try:
+                html = (await self._pool().clean_whole(await asyncio.to_thread(self.library.snapshot, clipping_id))).article_html
+            except CleaningFailed as error:
+                raise Unavailable(f"{error} The snapshot can still be downloaded.", code="cleaning_failed") from error
+        else:
+            html = (await asyncio.to_thread(self.library.cleaned, clipping_id)).article_html
+        return await asyncio.to_thread(with_stored_pictures, html, clipping, self.library)
+
+    def subscribe(self) -> AbstractContextManager[asyncio.Queue[Change]]:
+        """A queue of all changes from now on."""
+        return self._changes.subscribe()
+
+    def announce(self, clipping: Clipping, *, deleted: bool = False) -> None:
+        """Tell all listeners that this clipping changed or is gone."""
+        self._changes.announce(
+            Change(event="deleted" if deleted else "clipping", id=clipping.id, state=clipping.state, revision=clipping.revision)
+        )
+
+    def _pool(self) -> Workers:
+        if self._workers is None:
+            raise Unavailable("Winnow is stopping. Try again when it has started.", code="stopping")
+        return self._workers
+
+    def _enqueue(self, clipping_id: UUID) -> None:
+        self._under_way.setdefault(clipping_id, asyncio.get_running_loop().create_future())
+        self._queue.put_nowait(clipping_id)
+
+    async def _work(self) -> None:
+        while True:
+            clipping_id = await self._queue.get()
+            try:
+                clipping = await asyncio.to_thread(self.library.get, clipping_id)
+                if clipping.state is State.RECEIVED:
+                    await self._clean_and_store(clipping)
+            except asyncio.CancelledError:
+                raise
+            except Exception:  # the loop must live on: the snapshot is stored, and the next start tries again
+                log.exception("clipping %s could not be cleaned", clipping_id)
+            finally:
+                future = self._under_way.pop(clipping_id, None)
+                if future and not future.done():
+                    future.set_result(None)
+
+    async def _clean_and_store(self, clipping: Clipping) -> Clipping:
+        try:
+            cleaned = await self._clean(clipping.id, clipping.overrides)
+        except CleaningFailed as error:
+            return await self._store_failure(clipping.id, str(error))
+        return await self._store(clipping.id, cleaned, clipping.overrides)
+
+    async def _clean(self, clipping_id: UUID, overrides: Overrides) -> Cleaned:
+        clipping = await asyncio.to_thread(self.library.get, clipping_id)
+        body = await asyncio.to_thread(self.library.snapshot, clipping_id)
+        rules = await asyncio.to_thread(self.library.rules, clipping.host)
+        return await self._pool().clean(body, overrides, rules)
+
+    async def _store(self, clipping_id: UUID, cleaned: Cleaned, overrides: Overrides) -> Clipping:
+        def change(clipping: Clipping) -> Clipping:
+            return with_cleaned(clipping, cleaned, overrides)
+
+        stored = await asyncio.to_thread(self.library.update, clipping_id, change, cleaned=cleaned)
+        self.announce(stored)
+        return stored
+
+    async def _store_failure(self, clipping_id: UUID, failure: str) -> Clipping:
+        def change(clipping: Clipping) -> Clipping:
+            return clipping.model_copy(update={"state": State.RAW, "failure": failure})
+
+        stored = await asyncio.to_thread(self.library.update, clipping_id, change)
+        self.announce(stored)
+        return stored
+
+
+def with_cleaned(clipping: Clipping, cleaned: Cleaned, overrides: Overrides) -> Clipping:
+    """The clipping with what cleaning found; a title that the reader has changed stays."""
+    metadata = cleaned.metadata
+    own_title = clipping.state is not State.RECEIVED and clipping.title != clipping.metadata.title
+    stored = {image.url for image in clipping.images}
+    wanted = dict.fromkeys(image.url for image in cleaned.images if not image.url.startswith("data:"))
+    return clipping.model_copy(
+        update={
+            "state": State.CLEAN,
+            "failure": "",
+            "title": clipping.title if own_title or not metadata.title else _shortened(metadata.title),
+            "metadata": metadata,
+            "words": metadata.words,
+            "excerpt": excerpt_of(cleaned),
+            "removed": dict(Counter(block.kind.value for block in cleaned.removed)),
+            "images_wanted": [url for url in wanted if url not in stored],
+            "overrides": overrides,
+            "warnings": list(cleaned.warnings),
+        }
+    )
+
+
+def excerpt_of(cleaned: Cleaned) -> str:
+    """The first words of the article, without its title."""
+    words: list[str] = []
+    length = 0
+    for block in cleaned.blocks:
+        if block.removed is not None or block.role.startswith("h") or block.text.strip() == cleaned.metadata.title:
+            continue
+        words.append(" ".join(block.text.split()))
+        length += len(words[-1])
+        if length > EXCERPT_LENGTH:
+            break
+    return " ".join(words)[:EXCERPT_LENGTH]
+
+
+def _blocks_named(cleaned: Cleaned, ids: Sequence[str]) -> frozenset[str]:
+    whole = {str(removed.id): removed.blocks for removed in cleaned.removed}
+    single = {str(block.id) for block in cleaned.blocks}
+    named: set[str] = set()
+    for block_id in ids:
+        if block_id in whole:
+            named.update(whole[block_id])
+        elif block_id in single:
+            named.add(block_id)
+        else:
+            raise Invalid(
+                f"There is no block “{block_id[:80]}” on this page. Ask for the removed blocks again.", code="no_block", field="blocks"
+            )
+    return frozenset(named)
+
+
+def _shortened(title: str) -> str:
+    return title.encode("utf-8", "replace")[:MAX_TITLE_BYTES].decode("utf-8", "ignore")

@@ -1,0 +1,117 @@
+"""Cleaning in processes of its own: a page that hangs or eats memory costs one worker, never the server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import os
+import sys
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from winnow.cleaning import clean
+from winnow.models import Cleaned, Overrides, SiteRules, Snapshot
+from winnow.settings import Limits
+
+# A worker is replaced after this many pages, so that fragmented memory goes back to the system.
+PAGES_PER_WORKER = 500
+
+_NO_OVERRIDES = Overrides()
+_NO_RULES = SiteRules()
+
+
+class CleaningFailed(Exception):
+    """A page could not be cleaned; the message is for the reader."""
+
+
+def snapshot_of(body: bytes) -> Snapshot:
+    """The snapshot a request body holds. Lone surrogates, which JSON allows and UTF-8 does not, become U+FFFD.
+
+    Raises ValueError (also as json.JSONDecodeError, UnicodeDecodeError or pydantic.ValidationError) when it holds none.
+    """
+    return Snapshot.model_validate(json.loads(body, object_hook=_without_surrogates))
+
+
+def _without_surrogates(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: _replaced(value) for key, value in record.items()}
+
+
+def _replaced(value: Any) -> Any:
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _has_surrogate(value) else value
+    if isinstance(value, list):
+        return [_replaced(item) for item in value]
+    return value
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+class Workers:
+    """A pool of cleaning processes, each with a limit on memory and each page with a limit on time."""
+
+    def __init__(self, count: int, limits: Limits) -> None:
+        methods = multiprocessing.get_all_start_methods()
+        # Forking a process that has threads may dead-lock it; a fork server has none and has the cleaner loaded already.
+        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if context.get_start_method() == "forkserver":
+            context.set_forkserver_preload([__name__])
+        self._limits = limits
+        self._pool = ProcessPool(
+            max_workers=count, max_tasks=PAGES_PER_WORKER, initializer=_prepare, initargs=(limits.cleaning_bytes,), context=context
+        )
+
+    async def clean(self, body: bytes, overrides: Overrides = _NO_OVERRIDES, rules: SiteRules = _NO_RULES) -> Cleaned:
+        """Clean the snapshot in `body`. Raises CleaningFailed with a sentence when time, memory or the page itself do not allow it."""
+        future = self._pool.schedule(_clean, args=(body, overrides, rules), timeout=self._limits.cleaning_s)
+        try:
+            return await asyncio.wrap_future(future)
+        except (FutureTimeout, TimeoutError) as error:
+            raise CleaningFailed(f"Cleaning took longer than {self._limits.cleaning_s:g} s and was stopped.") from error
+        except (MemoryError, ProcessExpired) as error:
+            raise CleaningFailed("Cleaning needed more memory than it may have and was stopped.") from error
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # whatever a page provokes in the cleaner, the snapshot is safe and the server goes on
+            raise CleaningFailed(f"Cleaning failed on this page ({type(error).__name__}).") from error
+
+    def warm(self) -> None:
+        """Start the processes now, so that the first clip does not wait for them."""
+        self._pool.schedule(_ready)
+
+    async def clean_whole(self, body: bytes) -> Cleaned:
+        """The page with nothing taken out."""
+        first = await self.clean(body)
+        return await self.clean(body, Overrides(restore=frozenset(block.id for block in first.blocks)))
+
+    def close(self) -> None:
+        """Stop all workers at once; what they were doing is done again after the next start."""
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
+        self._pool.join()
+
+
+def _prepare(memory_bytes: int) -> None:
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    if sys.platform != "win32":
+        import resource
+        import signal
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        # Ctrl+C reaches the whole group; the server decides when its workers stop.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _ready() -> None:
+    """Nothing to do: the process runs, and its imports are done."""
+
+
+def _clean(body: bytes, overrides: Overrides, rules: SiteRules) -> Cleaned:
+    return clean(snapshot_of(body), overrides=overrides, rules=rules)

@@ -1,0 +1,48 @@
+"""Where a page of results ended, as an opaque word that the next request brings back."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import math
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import orjson
+
+from winnow.errors import Invalid
+from winnow.library.base import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page: its rank (0 without a search), when it was saved, and its id."""
+
+    rank: float
+    saved: str
+    uuid: str
+
+
+def written(cursor: Cursor, query: Query) -> str:
+    """The cursor as a word for URLs, bound to what was asked."""
+    values = [_name(query), cursor.rank, cursor.saved, cursor.uuid]
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode("ascii").rstrip("=")
+
+
+def read(query: Query) -> Cursor | None:
+    """The query's cursor, None for the first page. Raises Invalid (`bad_cursor`) for one that is not ours or of another query."""
+    if not query.cursor:
+        return None
+    try:
+        padded = query.cursor.encode("ascii") + b"=" * (-len(query.cursor) % 4)
+        name, rank, saved, uuid = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if name != _name(query) or not isinstance(saved, str) or len(saved) > 40 or not math.isfinite(rank):
+            raise ValueError("not a cursor of this query")
+        return Cursor(float(rank), saved, str(UUID(uuid)))
+    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error) as error:
+        raise Invalid("This page of results cannot be found again. Start the search anew.", code="bad_cursor", field="cursor") from error
+
+
+def _name(query: Query) -> str:
+    return hashlib.sha256(repr(replace(query, cursor="", limit=0)).encode("utf-8", "replace")).hexdigest()[:16]

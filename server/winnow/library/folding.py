@@ -1,0 +1,130 @@
+"""Text as the search sees it: without case, accents and invisible characters, and in pairs where words are not spaced apart.
+
+The same folding is used for the index, for what is asked and for marking matches, so that they agree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+# Letters that Unicode does not decompose, as people without that keyboard type them.
+_TYPED_AS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
+
+# Marks that are dropped: accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs, and Arabic's stretching line.
+# Others stay: in Japanese and the Indic scripts they make another letter.
+_DROPPED = frozenset(
+    map(chr, (*range(0x0300, 0x0370), *range(0x0591, 0x05C8), *range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, 0x0640))
+)
+
+# Scripts written without spaces between words: Thai and Lao, Myanmar, Khmer, Hangul (whose words carry their particles with them),
+# kana, bopomofo, ideographs. Source: Unicode line breaking (UAX 14), classes SA, ID, CJ, H2 and H3.
+UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u109f\u1100-\u11ff\u1780-\u17d3"
+    "\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u3100-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
+)
+_RUN = re.compile(f"[{UNSPACED}]+")
+_PIECE = re.compile(f"[{UNSPACED}]+|[^\\s{UNSPACED}]+")
+
+
+class _Folds(dict[int, str]):
+    """Each character's folded form, worked out when it is first met; `uneven` are those that do not fold to one character."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cf" or character in _DROPPED:
+        return " " if character == "\u200b" else ""
+    if category[0] not in "LNM" and category != "Co":
+        return " "
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    kept = (_TYPED_AS.get(c, c) for c in folded if c not in _DROPPED)
+    composed = unicodedata.normalize("NFC", "".join(kept))
+    return "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in composed)
+
+
+_FOLDS = _Folds()
+
+
+def folded(text: str) -> str:
+    """Text without case, accents, punctuation and invisible characters; what separated words is a space."""
+    return unicodedata.normalize("NFC", text).translate(_FOLDS)
+
+
+def key(text: str) -> str:
+    """A folded form to compare tags by: "Über Uns" and "uber uns" are one. What has no letter or digit stays itself."""
+    return " ".join(folded(text).split()) or text.casefold()
+
+
+def folded_in_place(text: str) -> tuple[str, Sequence[int]]:
+    """Folded text, and for each of its characters the place in `text` that it came from."""
+    result = text.translate(_FOLDS)
+    if _FOLDS.uneven.isdisjoint(text):
+        return result, range(len(text))
+    return result, [place for place, character in enumerate(text) for _ in _FOLDS[ord(character)]]
+
+
+def index_text(text: str) -> str:
+    """Text for the full-text index: words, and pairs of neighbouring characters for what is not spaced apart.
+
+    A run "abc" becomes "ab bc c": its last character is there alone too, so that every character begins some token.
+    """
+    return _RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", folded(text))
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """The words and unspaced runs of a text, folded, in order."""
+    return tuple(_PIECE.findall(folded(text)))
+
+
+def is_unspaced(piece: str) -> bool:
+    """Whether a piece is a run of a script that is searched in pairs."""
+    return bool(_RUN.match(piece))
+
+
+def phrase(text_pieces: tuple[str, ...], *, prefix: bool) -> str:
+    """The pieces as a phrase of FTS5: quoted, so that nothing in it is syntax. `prefix`: the last word may go on.
+
+    Only what comes last is left open: a run's pairs say where it is, but not that it ends there.
+    """
+    *before, last = text_pieces
+    tokens = [token for piece in before for token in (_pairs(piece) if is_unspaced(piece) else [piece])]
+    if is_unspaced(last):
+        tokens += _pairs(last)[:-1] or [last]
+        # A single character is found as the beginning of a pair, or alone at the end of a run.
+        prefix = len(last) == 1
+    else:
+        tokens.append(last)
+        # One letter begins too many words to be a help, and costs the most.
+        prefix = prefix and len(last) > 1
+    quoted = " ".join(tokens).replace('"', '""')
+    return f'"{quoted}"*' if prefix else f'"{quoted}"'
+
+
+def pattern(text_pieces: tuple[str, ...], *, prefix: bool) -> str:
+    """A regular expression that finds the same phrase in folded text."""
+    edge_before, edge_after = f"(?<![^\\s{UNSPACED}])", f"(?![^\\s{UNSPACED}])"
+    parts: list[str] = []
+    for place, piece in enumerate(text_pieces):
+        if is_unspaced(piece):
+            parts.append(re.escape(piece))
+            continue
+        goes_on = f"[^\\s{UNSPACED}]*" if prefix and place == len(text_pieces) - 1 and len(piece) > 1 else ""
+        parts.append(edge_before + re.escape(piece) + goes_on + edge_after)
+    return r"\s*".join(parts)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(len(run))]

@@ -1,0 +1,400 @@
+"""The library of one person on one machine: clippings in SQLite through TinyDB's API, content in files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import apsw
+from pydantic import ValidationError
+from tinydb import where
+
+from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Stale, Unavailable
+from winnow.library import cursor, records, schema, search
+from winnow.library.addresses import address_key
+from winnow.library.base import Added, Client, Facets, Found, Hit, Library, Query
+from winnow.library.database import Database, damaged, fetched, out_of_space
+from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
+from winnow.library.folder import Folder, hold
+from winnow.library.objects import Objects, sha256_of
+from winnow.library.question import parse
+from winnow.library.snippets import matcher, snippet
+from winnow.models import Cleaned, Clipping, ImageState, Sha256, SiteRule, SiteRules
+
+MAX_PAGE = 200
+TOMBSTONE_DAYS = 90
+
+
+def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int = 0, vfs: str | None = None) -> Library:
+    """Open the library in `folder`, making it if `create`, and hold it until `close`.
+
+    Nothing new is stored once less than `disk_reserve_bytes` are free, so that what is there can still be changed and deleted.
+    `vfs` names SQLite's layer to the file system; tests put a failing one there. Raises NotFound (`no_library`), Forbidden
+    (`library_unsafe`), Unavailable (`library_locked`, `library_newer`, `library_unknown`, `library_damaged`, `library_unusable`).
+    """
+    held = hold(folder, create=create)
+    try:
+        return SQLiteLibrary(held, disk_reserve_bytes, vfs)
+    except BaseException:
+        held.release()
+        raise
+
+
+class SQLiteLibrary:
+    """`Library` on SQLite and files; see there for what the methods do."""
+
+    def __init__(self, folder: Folder, disk_reserve_bytes: int, vfs: str | None) -> None:
+        self._folder = folder
+        self._reserve = disk_reserve_bytes
+        self._objects = Objects(folder.objects)
+        _look(folder)
+        self._database = Database(folder.catalogue, vfs=vfs)
+        try:
+            self._server_id = _prepare(self._database)
+            self._documents = Documents(self._database)
+            self._clippings = self._table("clippings")
+            self._clippings.on_change = search.on_change
+            self._tombstones, self._clients, self._rules = self._table("tombstones"), self._table("clients"), self._table("rules")
+            self._forget_old_tombstones()
+        except BaseException:
+            self._database.close()
+            raise
+
+    @property
+    def server_id(self) -> str:
+        """A random name given to this library when it was made."""
+        return self._server_id
+
+    def add(self, clipping: Clipping, snapshot: bytes) -> Added:
+        """Store a new clipping and its snapshot's bytes; the same id and digest again changes nothing."""
+        self._database.check_writable()
+        if stored := self._already(clipping):
+            return stored
+        if sha256_of(snapshot) != clipping.snapshot:
+            raise Invalid("The snapshot is not the one its record names. Send it again.", code="bad_digest", field="snapshot")
+        self._put(snapshot, compress=True)
+
+        def job(_: apsw.Connection) -> Added:
+            if stored := self._already(clipping):
+                return stored
+            document = records.clipping_document(clipping)
+            self._clippings.insert(document)
+            return Added(records.clipping_of(document), created=True)
+
+        return self._database.write(job)
+
+    def get(self, clipping_id: UUID) -> Clipping:
+        """The clipping, also from the trash."""
+        return self._clipping(clipping_id)[1]
+
+    def find(self, query: Query) -> Found:
+        """A page of clippings. Raises Invalid for a cursor that is not ours (`bad_cursor`) and a limit that is not 1 to 200."""
+        if not 1 <= query.limit <= MAX_PAGE:
+            raise Invalid(f"A page holds 1 to {MAX_PAGE} clippings, not {query.limit}.", code="bad_limit", field="limit", limit=MAX_PAGE)
+        after = cursor.read(query)
+        question = parse(query.text)
+        selection = search.Selection(query, question)
+        wanted = matcher(question)
+        with self._database.reading() as connection:
+            rows = selection.rows(connection, after, query.limit + 1)
+            total = selection.count(connection)
+            documents = [(row.doc_id, _document(connection, row.doc_id)) for row in rows[: query.limit]]
+            texts = [search.text_of(connection, doc_id) if wanted else "" for doc_id, _ in documents]
+        hits = []
+        for (_, document), text in zip(documents, texts, strict=True):
+            clipping = records.clipping_of(document)
+            hits.append(Hit(clipping, snippet(wanted, (text, clipping.note, clipping.title, clipping.url))))
+        more = len(rows) > query.limit
+        return Found(tuple(hits), total, cursor.written(rows[query.limit - 1].place, query) if more else None)
+
+    def update(
+        self, clipping_id: UUID, change: Callable[[Clipping], Clipping], *, if_revision: int | None = None, cleaned: Cleaned | None = None
+    ) -> Clipping:
+        """Store what `change` makes of the clipping as its next revision, and, if given, its new cleaned form and search text."""
+        self._database.check_writable()
+        form: dict[str, Sha256] = {}
+        text = ""
+        if cleaned is not None:
+            self.get(clipping_id)
+            form = {"cleaned": self._put(records.cleaned_bytes(cleaned), compress=True)}
+            text = records.article_text(cleaned)
+
+        def job(connection: apsw.Connection) -> Clipping:
+            doc_id, old = self._clipping(clipping_id)
+            if if_revision is not None and old.revision != if_revision:
+                raise Stale(
+                    f"This clipping was changed meanwhile (revision {old.revision}, not {if_revision}). Read it again, then repeat it."
+                )
+            kept = {"id": old.id, "digest": old.digest, "snapshot": old.snapshot, "saved_at": old.saved_at}
+            new = change(old).model_copy(update={**kept, **form, "revision": old.revision + 1})
+            document = records.clipping_document(new)
+            stored = records.clipping_of(document)
+            if cleaned is not None:
+                search.put_text(connection, doc_id, text)
+            self._clippings.update(_replacement(document), doc_ids=[doc_id])
+            return stored
+
+        return self._database.write(job)
+
+    def remove(self, clipping_id: UUID) -> None:
+        """Delete for good, leaving a tombstone so that a late retry cannot bring it back."""
+
+        def job(_: apsw.Connection) -> None:
+            doc_id, _clipping = self._clipping(clipping_id)
+            self._clippings.remove(doc_ids=[doc_id])
+            self._tombstones.insert({"id": str(clipping_id), "removed_at": records.instant(datetime.now(UTC))})
+
+        def frugal(connection: apsw.Connection) -> None:
+            with search.without_merging(connection):
+                job(connection)
+
+        try:
+            self._database.write(job, deletes=True)
+        except OutOfSpace:
+            # Deleting must work on a full disk: once more, in as little space as can be.
+            self._database.write(frugal, deletes=True)
+
+    def snapshot(self, clipping_id: UUID) -> bytes:
+        """The bytes that were received."""
+        return self._object(self.get(clipping_id).snapshot, compressed=True)
+
+    def cleaned(self, clipping_id: UUID) -> Cleaned:
+        """The cleaned form; NotFound while there is none."""
+        name = self.get(clipping_id).cleaned
+        if name is None:
+            raise NotFound("This clipping has no clean form yet. Try again in a moment, or clean it anew.", code="not_cleaned")
+        return records.cleaned_of(self._object(name, compressed=True))
+
+    def add_image(self, clipping_id: UUID, url: str, media_type: str, data: bytes) -> Clipping:
+        """Store a picture of the article; the same picture again changes nothing."""
+        self._database.check_writable()
+        image = ImageState(url=url, sha256=sha256_of(data), media_type=media_type)
+        clipping = self.get(clipping_id)
+        if image in clipping.images:
+            return clipping
+        self._put(data, compress=False)
+
+        def job(_: apsw.Connection) -> Clipping:
+            current = self.get(clipping_id)
+            return current if image in current.images else self.update(clipping_id, lambda clipping: _with_image(clipping, image))
+
+        return self._database.write(job)
+
+    def image(self, sha256: Sha256) -> bytes:
+        """The bytes of a stored picture; NotFound when no clipping has it."""
+        with self._database.reading() as connection:
+            known = fetched(connection, "SELECT 1 FROM clipping_objects WHERE sha256 = ? LIMIT 1", (sha256,))
+        if not known:
+            raise NotFound("The library holds no such picture.", code="no_image")
+        return self._object(sha256, compressed=False)
+
+    def pending(self) -> tuple[UUID, ...]:
+        """Clippings still in state received, oldest first."""
+        with self._database.reading() as connection:
+            rows = fetched(connection, "SELECT uuid FROM clippings WHERE state = 'received' ORDER BY saved, doc_id")
+        return tuple(UUID(uuid) for (uuid,) in rows)
+
+    def by_url(self, url: str) -> tuple[Clipping, ...]:
+        """Clippings of this address or canonical address, newest first, without the trash."""
+        with self._database.reading() as connection:
+            rows = fetched(
+                connection,
+                "SELECT c.doc_id FROM clipping_addresses AS a JOIN clippings AS c USING (doc_id) "
+                "WHERE a.address = ? AND c.shelf <> 'trash' ORDER BY c.saved DESC, c.uuid DESC",
+                (address_key(url),),
+            )
+            return tuple(records.clipping_of(_document(connection, doc_id)) for (doc_id,) in rows)
+
+    def facets(self) -> Facets:
+        """Counts for the viewer's side, of inbox and archive; `shelves` counts the trash too."""
+        with self._database.reading() as connection:
+            tags = fetched(
+                connection,
+                "SELECT min(tag), count(*) FROM clipping_tags WHERE doc_id NOT IN (SELECT doc_id FROM clippings WHERE shelf = 'trash') "
+                "GROUP BY key ORDER BY count(*) DESC, key",
+            )
+            sites = fetched(
+                connection,
+                "SELECT host, count(*) FROM clippings WHERE shelf <> 'trash' AND host <> '' GROUP BY host ORDER BY count(*) DESC, host",
+            )
+            shelves = fetched(connection, "SELECT shelf, count(*) FROM clippings GROUP BY shelf")
+            favourites = fetched(connection, "SELECT count(*) FROM clippings WHERE favourite AND shelf <> 'trash'")
+        return Facets(tuple(tags), tuple(sites), {"inbox": 0, "archive": 0, "trash": 0} | dict(shelves), favourites[0][0])
+
+    def rules(self, host: str) -> SiteRules:
+        """The remembered corrections for a site."""
+        return SiteRules(tuple(records.rule_of(document) for document in self._rules.rows("site", host.lower().removeprefix("www."))))
+
+    def add_rule(self, rule: SiteRule) -> None:
+        """Remember a correction for a site."""
+        self._rules.insert({**records.rule_document(rule), "site": rule.site.lower().removeprefix("www.")})
+
+    def clients(self) -> tuple[Client, ...]:
+        """Everything that holds a token, newest first."""
+        return tuple(sorted(map(records.client_of, self._clients.all()), key=lambda client: client.created, reverse=True))
+
+    def add_client(self, client: Client) -> None:
+        """Remember a client; one of the same id is replaced."""
+        self._clients.upsert(records.client_document(client), where("id") == client.id)
+
+    def revoke_client(self, client_id: str) -> None:
+        """Forget a client; its token is void from now on."""
+        if not self._clients.remove(where("id") == client_id):
+            raise NotFound("There is no such client. It may be revoked already; list the clients again.", code="no_client")
+
+    def verify(self) -> Iterable[str]:
+        """Problems found, each in a sentence that says what to do; empty when all is well. Reads everything."""
+        yield from self._catalogue_problems()
+        yield from self._objects.problems()
+
+    def sweep(self) -> int:
+        """Delete objects that no clipping has needed for a day, and tombstones of 90 days; returns how many objects went."""
+        self._forget_old_tombstones()
+        with self._database.reading() as connection:
+            used = {name for (name,) in fetched(connection, "SELECT sha256 FROM clipping_objects")}
+        with self._failing_as_storage():
+            return self._objects.sweep(used.__contains__)
+
+    def close(self) -> None:
+        """Release the lock; nothing may be called afterwards."""
+        self._database.close()
+        self._folder.release()
+
+    def _table(self, name: str) -> SQLiteTable:
+        # Without TinyDB's query cache: rows are found by index, and a cache would only hold memory.
+        table = self._documents.table(name, cache_size=0)
+        assert isinstance(table, SQLiteTable)  # noqa: S101  # what Documents makes
+        return table
+
+    def _clipping(self, clipping_id: UUID) -> tuple[int, Clipping]:
+        for document in self._clippings.rows("uuid", str(clipping_id)):
+            return document.doc_id, records.clipping_of(document)
+        if self._tombstones.rows("uuid", str(clipping_id)):
+            raise Gone("This clipping was deleted for good. Clip the page again to have it anew.", code="gone")
+        raise NotFound("There is no such clipping in this library.", code="not_found")
+
+    def _already(self, clipping: Clipping) -> Added | None:
+        """What a clip of an id that is taken comes to. Raises Conflict or Gone."""
+        for document in self._clippings.rows("uuid", str(clipping.id)):
+            stored = records.clipping_of(document)
+            if stored.digest != clipping.digest:
+                raise Conflict("Another page is stored under this id, and stays. Clip the page again to save it under a new one.")
+            return Added(stored, created=False)
+        if self._tombstones.rows("uuid", str(clipping.id)):
+            raise Gone("This clipping was deleted for good. Clip the page again to have it anew.", code="gone")
+        return None
+
+    def _put(self, data: bytes, *, compress: bool) -> Sha256:
+        with self._failing_as_storage():
+            if self._reserve and _free_bytes(self._folder.path) < self._reserve + len(data):
+                raise out_of_space(self._folder.catalogue)
+            return self._objects.put(data, compress=compress)
+
+    def _object(self, name: Sha256, *, compressed: bool) -> bytes:
+        try:
+            return self._objects.get(name, compressed=compressed)
+        except OSError as error:
+            raise Unavailable(
+                f"A file of the library cannot be read ({error.strerror}). Check the disk of {self._folder.path}.", code="object_unreadable"
+            ) from error
+
+    @contextmanager
+    def _failing_as_storage(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise self._database.fail(error) from error
+
+    def _forget_old_tombstones(self) -> None:
+        limit = records.instant(datetime.now(UTC) - timedelta(days=TOMBSTONE_DAYS))
+        if self._tombstones.contains(where("removed_at") < limit):
+            self._database.write(lambda _: self._tombstones.remove(where("removed_at") < limit), deletes=True)
+
+    def _catalogue_problems(self) -> Iterator[str]:
+        remedy = "Keep a copy of the whole folder, then put a backup of the catalogue in its place."
+        with self._database.reading() as connection:
+            try:
+                faults = [str(fault) for (fault,) in fetched(connection, "PRAGMA integrity_check(10)")]
+                rows = fetched(connection, "SELECT doc_id, uuid FROM clippings ORDER BY doc_id")
+            except apsw.Error as error:
+                faults, rows = [str(error)], []
+        for fault in faults:
+            if fault != "ok":
+                yield f"The catalogue {self._folder.catalogue} is damaged ({fault}). {remedy}"
+        for doc_id, uuid in rows:
+            yield from self._clipping_problems(doc_id, uuid)
+
+    def _clipping_problems(self, doc_id: int, uuid: str) -> Iterator[str]:
+        try:
+            document = self._clippings.get(doc_id=doc_id)
+            clipping = records.clipping_of(document) if document is not None else None
+        except (ValidationError, ValueError, Unavailable):
+            yield f"The record of clipping {uuid} cannot be read. Put a backup of the catalogue in its place."
+            return
+        for name in records.objects_of(clipping) if clipping else ():
+            if not self._objects.has(Sha256(name)):
+                yield f"Clipping {uuid} needs the object {name}, which is missing. Put it back from a backup, or delete the clipping."
+
+
+def _look(folder: Folder) -> None:
+    """Refuse a catalogue that is not for us before anything is written.
+
+    One that is gone must not become an empty one either: the objects would be swept.
+    """
+    path = folder.catalogue
+    if path.exists() and path.stat().st_size > 0:
+        # "immutable": SQLite then makes no files of its own beside the catalogue, not even for the look.
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_NOFOLLOW | apsw.SQLITE_OPEN_URI
+        connection = apsw.Connection(f"file:{quote(str(path))}?immutable=1", flags=flags)
+        try:
+            schema.check(connection, path)
+        except apsw.Error as error:
+            raise damaged(path) from error
+        finally:
+            connection.close()
+    elif any(folder.objects.iterdir()):
+        raise Unavailable(
+            f"The catalogue {path} is missing, but the library's files are there. Put a backup of the catalogue in its place; "
+            "nothing was changed.",
+            code="library_damaged",
+        )
+
+
+def _prepare(database: Database) -> str:
+    """Bring the catalogue up to date, and return the library's name."""
+    with database.reading() as connection:
+        version = schema.check(connection, database.path)
+    if version < schema.VERSION:
+        database.write(lambda connection: schema.migrate(connection, version))
+    with database.reading() as connection:
+        return str(fetched(connection, "SELECT value FROM facts WHERE name = 'server_id'")[0][0])
+
+
+def _document(connection: apsw.Connection, doc_id: int) -> Fields:
+    """The document of a row that was found in the same state of the database."""
+    return decoded(fetched(connection, "SELECT body FROM clippings WHERE doc_id = ?", (doc_id,))[0][0])
+
+
+def _free_bytes(path: Path) -> int:
+    status = os.statvfs(path)
+    return status.f_bavail * status.f_frsize
+
+
+def _replacement(document: Fields) -> Callable[[MutableMapping[Any, Any]], None]:
+    def replace(stored: MutableMapping[Any, Any]) -> None:
+        stored.clear()
+        stored.update(document)
+
+    return replace
+
+
+def _with_image(clipping: Clipping, image: ImageState) -> Clipping:
+    others = [known for known in clipping.images if known.url != image.url]
+    wanted = [url for url in clipping.images_wanted if url != image.url]
+    return clipping.model_copy(update={"images": [*others, image], "images_wanted": wanted})

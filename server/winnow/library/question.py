@@ -1,0 +1,151 @@
+"""The language of the search field: words, "phrases", -without, OR, and tag: site: author: before: after: is:.
+
+Any text is a question: what is half typed or makes no sense is left out, never an error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from winnow.library.folding import pieces
+
+
+class Field(StrEnum):
+    """What an operator looks at."""
+
+    TAG = "tag"
+    SITE = "site"
+    AUTHOR = "author"
+    BEFORE = "before"
+    AFTER = "after"
+    IS = "is"
+
+
+class Quality(StrEnum):
+    """What may follow `is:`."""
+
+    FAVOURITE = "favourite"
+    ARCHIVED = "archived"
+    TRASHED = "trashed"
+    INBOX = "inbox"
+    RAW = "raw"
+    CLEAN = "clean"
+
+
+_QUALITIES = {quality.value: quality for quality in Quality} | {
+    "favorite": Quality.FAVOURITE,
+    "starred": Quality.FAVOURITE,
+    "archive": Quality.ARCHIVED,
+    "trash": Quality.TRASHED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words to be found next to each other, folded; `prefix`: the last may go on. `author`: only among the authors."""
+
+    pieces: tuple[str, ...]
+    prefix: bool = False
+    author: bool = False
+    without: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A condition on the record; `value` is a date as "YYYY-MM-DD", a `Quality`, or as typed."""
+
+    field: Field
+    value: str
+    without: bool = False
+
+
+Term = Words | Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: each of `groups` must hold, and a group holds when one of its terms does."""
+
+    groups: tuple[tuple[Term, ...], ...] = ()
+
+    def asks_for(self, quality: Quality) -> bool:
+        """Whether it says `is:` this."""
+        return any(isinstance(t, Operator) and t.value == quality and t.field is Field.IS and not t.without for g in self.groups for t in g)
+
+
+_TERM = re.compile(
+    r"""(?P<minus>-?)
+        (?:(?P<field>tag|site|author|before|after|is)[:\uff1a])?
+        (?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<word>[^\s"]+))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# What is typed or pasted beyond this is not read: SQLite limits the depth of an expression, and nobody looks for so much.
+MAX_LENGTH = 2000
+MAX_TERMS = 64
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»„", '"'))
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def parse(text: str) -> Question:
+    """Read what was typed. Never raises; a text that asks for nothing gives a question without groups."""
+    text = text[:MAX_LENGTH].encode("utf-8", "replace").decode("utf-8").translate(_QUOTES)
+    groups: list[tuple[Term, ...]] = []
+    joining = False
+    place = 0
+    terms = 0
+    while place < len(text) and terms < MAX_TERMS:
+        match = _TERM.match(text, place)
+        if text[place].isspace() or match is None or match.end() == place:
+            place += 1
+            continue
+        place = match.end()
+        if match[0] == "OR":
+            joining = bool(groups)
+            continue
+        if match[0] == "AND":
+            continue
+        term = _term(match, last=place == len(text))
+        if term is None:
+            continue
+        terms += 1
+        if joining:
+            groups[-1] = (*groups[-1], term)
+        else:
+            groups.append((term,))
+        joining = False
+    return Question(tuple(groups))
+
+
+def _term(match: re.Match[str], *, last: bool) -> Term | None:
+    without = bool(match["minus"])
+    field = Field(match["field"].lower()) if match["field"] else None
+    value = match["phrase"] if match["phrase"] is not None else match["word"] or ""
+    if field is None or field is Field.AUTHOR:
+        words = pieces(value)
+        # What was just typed may be the beginning of a word; a closed quotation is not.
+        prefix = last and not match["closed"]
+        return Words(words, prefix, field is Field.AUTHOR, without) if words else None
+    value = _checked(field, value.strip())
+    return Operator(field, value, without) if value else None
+
+
+def _checked(field: Field, value: str) -> str:
+    if field is Field.IS:
+        return _QUALITIES.get(value.lower(), "")
+    if field in (Field.BEFORE, Field.AFTER):
+        return _day(value)
+    return value
+
+
+def _day(value: str) -> str:
+    """The first day of a year, month or day."""
+    match = _DATE.fullmatch(value)
+    if not match:
+        return ""
+    try:
+        return datetime(int(match[1]), int(match[2] or 1), int(match[3] or 1), tzinfo=UTC).date().isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,131 @@
+"""The tables of the catalogue, its version, and how an older one becomes the present one.
+
+Every table with the columns `doc_id` and `body` is a TinyDB table: one row a document, as JSON. What is searched and sorted by is
+computed by SQLite from the document (generated columns, triggers), so that the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+
+from winnow.errors import Unavailable
+
+# "Wnnw"; `file` and SQLite's own tools show it, and another program's database is recognised by it.
+APPLICATION_ID = 0x576E6E77
+
+_FIRST = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE clippings (
+    doc_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid TEXT NOT NULL UNIQUE AS (body ->> '$.id') STORED,
+    saved TEXT NOT NULL AS (body ->> '$.saved_at') STORED,
+    host TEXT NOT NULL AS (body ->> '$.host') STORED,
+    state TEXT NOT NULL AS (body ->> '$.state') STORED,
+    shelf TEXT NOT NULL AS (body ->> '$.shelf') STORED,
+    favourite INTEGER NOT NULL AS (body ->> '$.favourite') STORED,
+    body TEXT NOT NULL
+);
+CREATE INDEX clippings_by_time ON clippings (saved, uuid, shelf);
+CREATE INDEX clippings_by_shelf ON clippings (shelf, saved, uuid, host, favourite);
+-- What a search filters and sorts by, without the documents between: each match is looked up here.
+CREATE INDEX clippings_in_brief ON clippings (doc_id, shelf, saved, uuid, host, state, favourite);
+CREATE INDEX clippings_by_host ON clippings (host, shelf);
+CREATE INDEX clippings_unfinished ON clippings (saved) WHERE state = 'received';
+
+CREATE TABLE clipping_tags (doc_id INTEGER NOT NULL, key TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (doc_id, key)) WITHOUT ROWID;
+CREATE INDEX clipping_tags_by_key ON clipping_tags (key, tag, doc_id);
+CREATE TABLE clipping_addresses (doc_id INTEGER NOT NULL, address TEXT NOT NULL, PRIMARY KEY (doc_id, address)) WITHOUT ROWID;
+CREATE INDEX clipping_addresses_by_address ON clipping_addresses (address, doc_id);
+CREATE TABLE clipping_objects (doc_id INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (doc_id, sha256)) WITHOUT ROWID;
+CREATE INDEX clipping_objects_by_sha256 ON clipping_objects (sha256);
+
+CREATE TRIGGER clippings_inserted AFTER INSERT ON clippings BEGIN
+    INSERT OR IGNORE INTO clipping_tags
+        SELECT new.doc_id, keys.value, tags.value
+        FROM json_each(new.body, '$.tags') AS tags JOIN json_each(new.body, '$.keys.tags') AS keys ON keys.key = tags.key;
+    INSERT OR IGNORE INTO clipping_addresses SELECT new.doc_id, value FROM json_each(new.body, '$.keys.addresses');
+    INSERT OR IGNORE INTO clipping_objects SELECT new.doc_id, value FROM json_each(new.body, '$.keys.objects');
+END;
+CREATE TRIGGER clippings_updated AFTER UPDATE OF body ON clippings
+WHEN (old.body -> '$.keys') IS NOT (new.body -> '$.keys') OR (old.body -> '$.tags') IS NOT (new.body -> '$.tags') BEGIN
+    DELETE FROM clipping_tags WHERE doc_id = old.doc_id;
+    DELETE FROM clipping_addresses WHERE doc_id = old.doc_id;
+    DELETE FROM clipping_objects WHERE doc_id = old.doc_id;
+    INSERT OR IGNORE INTO clipping_tags
+        SELECT new.doc_id, keys.value, tags.value
+        FROM json_each(new.body, '$.tags') AS tags JOIN json_each(new.body, '$.keys.tags') AS keys ON keys.key = tags.key;
+    INSERT OR IGNORE INTO clipping_addresses SELECT new.doc_id, value FROM json_each(new.body, '$.keys.addresses');
+    INSERT OR IGNORE INTO clipping_objects SELECT new.doc_id, value FROM json_each(new.body, '$.keys.objects');
+END;
+CREATE TRIGGER clippings_deleted AFTER DELETE ON clippings BEGIN
+    DELETE FROM clipping_tags WHERE doc_id = old.doc_id;
+    DELETE FROM clipping_addresses WHERE doc_id = old.doc_id;
+    DELETE FROM clipping_objects WHERE doc_id = old.doc_id;
+END;
+
+CREATE TABLE tombstones (
+    doc_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid TEXT NOT NULL UNIQUE AS (body ->> '$.id') STORED,
+    body TEXT NOT NULL
+);
+CREATE TABLE clients (doc_id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
+CREATE TABLE rules (
+    doc_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    site TEXT NOT NULL AS (body ->> '$.site') STORED,
+    body TEXT NOT NULL
+);
+CREATE INDEX rules_by_site ON rules (site);
+
+-- The article's text as people read it, zstandard-compressed: snippets are cut from it.
+CREATE TABLE texts (doc_id INTEGER PRIMARY KEY, text BLOB NOT NULL);
+-- The words, folded by us (folding.py); it keeps no text of its own. M: vowel signs belong to the words of Indic scripts.
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, text, author, site, note, tags, url,
+    content = '', contentless_delete = 1, prefix = '2 3',
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
+"""
+
+
+def _create(connection: apsw.Connection) -> None:
+    connection.execute(_FIRST)
+    connection.execute("INSERT INTO facts VALUES ('server_id', ?)", (secrets.token_hex(16),))
+    connection.pragma("application_id", APPLICATION_ID)
+
+
+MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (_create,)
+"""The step at index n makes a catalogue of version n into one of version n + 1; version 0 is an empty file."""
+
+VERSION = len(MIGRATIONS)
+
+
+def check(connection: apsw.Connection, path: Path) -> int:
+    """The version of the catalogue; it is only read.
+
+    Raises Unavailable: `library_newer` when a later Winnow made it, `library_unknown` when it is some other program's database.
+    """
+    version = int(connection.pragma("user_version"))
+    if version > VERSION:
+        raise Unavailable(
+            f"The library {path.parent} was made by a newer Winnow (its version is {version}, this one knows {VERSION}). "
+            "Update Winnow; nothing was changed.",
+            code="library_newer",
+        )
+    empty = not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+    if connection.pragma("application_id") != APPLICATION_ID and not (version == 0 and empty):
+        raise Unavailable(
+            f"{path} is no catalogue of Winnow. Give another folder with --library; nothing was changed.", code="library_unknown"
+        )
+    return version
+
+
+def migrate(connection: apsw.Connection, version: int) -> None:
+    """Bring a catalogue to the present version, all steps or none (call it inside a transaction)."""
+    for step in MIGRATIONS[version:]:
+        step(connection)
+    connection.pragma("user_version", VERSION)

@@ -1,0 +1,169 @@
+"""The server: bound to loopback, limited in connections, found by its own user's programs, stopped without loss."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import socket
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+
+from winnow.errors import Invalid, WinnowError
+from winnow.intake import Intake
+from winnow.library import open_library
+from winnow.settings import Settings
+from winnow.web import discovery
+from winnow.web.app import create_app
+from winnow.web.people import open_page
+from winnow.web.services import SERVICES, OpenBrowser, Services
+
+LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
+KEEPALIVE_S = 15
+SHUTDOWN_S = 5
+LINGER_S = 2
+HEADER_BYTES = 8 * 1024
+HEADERS = 64
+
+_FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+    b'{"error":{"code":"busy","message":"Too many connections at once. Try again in a second."}}'
+)
+
+
+class PortTaken(WinnowError):
+    """Another program listens on the port; `winnow serve` exits with 98."""
+
+    code = "port_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs."""
+
+    port: int
+    token: str = field(repr=False)
+    services: Services
+
+    async def pairing_code(self) -> str | None:
+        """A code to show, when no extension is paired yet; the window is open for two minutes from now."""
+        return None if self.services.access.paired_origins else self.services.desk.open()
+
+    def open_page(self) -> Path:
+        """A page that leads a browser into the viewer, once, within a minute."""
+        return open_page(self.services)
+
+
+class _Full(asyncio.Protocol):
+    """A connection too many: told so, and closed."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            transport.write(_FULL)
+            transport.close()
+
+
+class _NoContent(logging.Filter):
+    """Keeps what a client sent out of the log: exceptions about broken HTTP quote it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
+async def _open_browser(url: str) -> None:
+    await asyncio.to_thread(webbrowser.open, url)
+
+
+@asynccontextmanager
+async def serving(settings: Settings, *, open_browser: OpenBrowser = _open_browser) -> AsyncIterator[Server]:
+    """Open the library and serve it while the context lasts. Raises PortTaken, and what `open_library` raises."""
+    listener = _bind(settings)
+    with listener:
+        library = await asyncio.to_thread(open_library, settings.library, disk_reserve_bytes=settings.limits.disk_reserve_bytes)
+        try:
+            intake = Intake(library, settings)
+            await intake.start()
+            try:
+                async with _listening(intake, settings, listener, open_browser) as server:
+                    yield server
+            finally:
+                await intake.stop()
+        finally:
+            await asyncio.to_thread(library.close)
+
+
+@asynccontextmanager
+async def _listening(intake: Intake, settings: Settings, listener: socket.socket, open_browser: OpenBrowser) -> AsyncIterator[Server]:
+    """Serve a started intake on a bound socket."""
+    port = int(listener.getsockname()[1])
+    app = create_app(intake, settings, port=port, open_browser=open_browser)
+    log = logging.getLogger("winnow.web.http")
+    log.addFilter(_NoContent())
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        logger=log,
+        keepalive_timeout=KEEPALIVE_S,
+        shutdown_timeout=SHUTDOWN_S,
+        lingering_time=LINGER_S,
+        auto_decompress=False,
+        max_line_size=HEADER_BYTES,
+        max_field_size=HEADER_BYTES,
+        max_headers=HEADERS,
+    )
+    await runner.setup()
+    sockets = await asyncio.get_running_loop().create_server(_admission(runner, settings.limits.connections), sock=listener)
+    shared = app[SERVICES]
+    server = Server(port, shared.access.open_session("command-line"), shared)
+    discovery.announce(settings.library, discovery.Running(os.getpid(), port, server.token))
+    try:
+        yield server
+    finally:
+        discovery.withdraw(settings.library)
+        shared.redirect_file.unlink(missing_ok=True)
+        sockets.close()
+        await runner.cleanup()
+
+
+def _admission(runner: web.AppRunner, most: int) -> Callable[[], asyncio.BaseProtocol]:
+    web_server = runner.server
+    if web_server is None:
+        raise RuntimeError("the runner must be set up first")
+
+    def admit() -> asyncio.BaseProtocol:
+        return _Full() if len(web_server.connections) >= most else web_server()
+
+    return admit
+
+
+def _bind(settings: Settings) -> socket.socket:
+    if settings.host not in LOOPBACK:
+        raise Invalid("Winnow listens only to this computer: host must be 127.0.0.1 or ::1.", code="host_not_loopback", field="host")
+    family = LOOPBACK[settings.host]
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("::1" if family == socket.AF_INET6 else "127.0.0.1", settings.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise _port_taken(settings) from error
+        raise Invalid(f"Port {settings.port} cannot be used: {error.strerror}. Choose another with --port.", field="port") from error
+    listener.setblocking(False)
+    return listener
+
+
+def _port_taken(settings: Settings) -> PortTaken:
+    owner = discovery.said(settings.library)
+    if owner and owner.port == settings.port:
+        return PortTaken(f"Winnow runs already on port {settings.port}, as process {owner.pid}. Open it with: winnow open")
+    return PortTaken(f"Another program uses port {settings.port}. Stop it, or choose another port with --port and tell the extension.")

@@ -1,0 +1,139 @@
+/** What a reader does to a clipping. Each says what it did and offers the way back; a problem is said in the same place. */
+
+import { Problem } from "./api.js";
+import { sentence } from "./parts.js";
+
+/** @import { Api } from "./api.js" */
+/** @import { Toasts } from "./toasts.js" */
+/** @import { Patch, Shelf, Summary } from "./wire.js" */
+
+const STALE = 412;
+const NOT_REMEMBERED = "remember_unavailable";
+
+/** Changes clippings; `onChange` is told the id after each. */
+export class Actions {
+  #api;
+  #toasts;
+  #onChange;
+
+  /**
+   * @param {Api} api
+   * @param {Toasts} toasts
+   * @param {(id: string) => void} onChange
+   */
+  constructor(api, toasts, onChange) {
+    this.#api = api;
+    this.#toasts = toasts;
+    this.#onChange = onChange;
+  }
+
+  /**
+   * @param {string} id
+   * @param {() => Promise<unknown>} change
+   * @param {string} [said]
+   * @param {() => void} [undo]
+   */
+  async #do(id, change, said, undo) {
+    try {
+      await change();
+    } catch (error) {
+      this.#toasts.problem(sentence(error));
+      return false;
+    }
+    if (said) this.#toasts.say(said, undo);
+    this.#onChange(id);
+    return true;
+  }
+
+  /**
+   * Change a clipping, whatever revision it has come to meanwhile: the fields of `patch` are the reader's to set.
+   *
+   * @param {Summary} clipping
+   * @param {Patch} patch
+   */
+  async #patch(clipping, patch) {
+    try {
+      await this.#api.patch(clipping.id, clipping.revision, patch);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== STALE) throw error;
+      const { revision } = await this.#api.clipping(clipping.id);
+      await this.#api.patch(clipping.id, revision, patch);
+    }
+  }
+
+  /** @param {Summary} clipping */
+  favourite(clipping) {
+    const favourite = !clipping.favourite;
+    return this.#do(
+      clipping.id,
+      () => this.#patch(clipping, { favourite }),
+      favourite ? "Added to favourites" : "Taken out of favourites",
+      () => this.#do(clipping.id, () => this.#patch(clipping, { favourite: !favourite })),
+    );
+  }
+
+  /** Archive, or take out of the archive. @param {Summary} clipping */
+  archive(clipping) {
+    const said = clipping.shelf === "archive" ? "Back in the library" : "Archived";
+    return this.#shelve(clipping, clipping.shelf === "archive" ? "inbox" : "archive", said);
+  }
+
+  /**
+   * @param {Summary} clipping
+   * @param {Shelf} shelf
+   * @param {string} said
+   */
+  #shelve(clipping, shelf, said) {
+    const before = clipping.shelf;
+    const undo = () => this.#do(clipping.id, () => this.#patch(clipping, { state: before }));
+    return this.#do(clipping.id, () => this.#patch(clipping, { state: shelf }), said, undo);
+  }
+
+  /** @param {Summary} clipping */
+  trash({ id }) {
+    const undo = () => this.#do(id, () => this.#api.undelete(id));
+    return this.#do(id, () => this.#api.trash(id), "Moved to the trash, for 30 days", undo);
+  }
+
+  /** @param {Summary} clipping */
+  undelete({ id }) {
+    const undo = () => this.#do(id, () => this.#api.trash(id));
+    return this.#do(id, () => this.#api.undelete(id), "Taken out of the trash", undo);
+  }
+
+  /**
+   * Set title, tags or note. True when it is stored.
+   *
+   * @param {Summary} clipping
+   * @param {Patch} patch
+   */
+  describe(clipping, patch) {
+    return this.#do(clipping.id, () => this.#patch(clipping, patch));
+  }
+
+  /**
+   * Put removed blocks back, or take restored ones out again.
+   *
+   * @param {string} id
+   * @param {"restore" | "remove"} verb
+   * @param {string[]} blocks ids of page blocks: unlike those of removed blocks they stay good after the change, for the undo
+   * @param {{ remember?: boolean, said: string }} options `remember` for the whole site
+   */
+  async correct(id, verb, blocks, { remember = false, said }) {
+    let remembered = remember;
+    let text = remember ? `${said}, always on this site` : said;
+    const change = async () => {
+      try {
+        await this.#api.correct(id, verb, blocks, remember);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== NOT_REMEMBERED) throw error;
+        await this.#api.correct(id, verb, blocks);
+        remembered = false;
+        text = `${said} here. Winnow cannot remember it for the whole site yet`;
+      }
+    };
+    const back = verb === "restore" ? "remove" : "restore";
+    const undo = () => this.#do(id, () => this.#api.correct(id, back, blocks, remembered));
+    if (await this.#do(id, change)) this.#toasts.say(text, undo);
+  }
+}

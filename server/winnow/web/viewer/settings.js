@@ -1,0 +1,110 @@
+/** Settings: what may reach this library, and how the viewer looks. */
+
+import { fill, h } from "/shared/dom.js";
+import { controls } from "./appearance.js";
+import { pairing } from "./pairing.js";
+import { button, failure, isAbort, sentence } from "./parts.js";
+import { day } from "./wording.js";
+
+/** @import { Context } from "./main.js" */
+/** @import { Client } from "./wire.js" */
+
+/** What a scope of the API allows, in words. @type {Record<string, string>} */
+const SCOPES = {
+  "clippings:read": "read",
+  "clippings:write": "save pages",
+  "clippings:status": "see what it saved",
+  "clippings:delete": "delete",
+  export: "export",
+  settings: "change settings",
+};
+
+/**
+ * @param {Context} context
+ * @param {HTMLElement} pane
+ * @param {AbortSignal} signal
+ */
+export function showSettings(context, pane, signal) {
+  const clients = h("div", {});
+  const pair = h(
+    "div",
+    {},
+    button("Pair a browser", () =>
+      fill(
+        pair,
+        pairing(context, () => read(), signal),
+      ),
+    ),
+  );
+
+  async function read() {
+    try {
+      const all = await context.api.clients(signal);
+      fill(
+        clients,
+        all.length
+          ? h("ul", { class: "clients", role: "list" }, ...all.map(line))
+          : h("p", { class: "second", text: "Nothing is paired yet." }),
+      );
+    } catch (error) {
+      if (!isAbort(error)) fill(clients, failure(error, read));
+    }
+  }
+
+  /** @param {Client} client */
+  function line(client) {
+    const revoke = async () => {
+      try {
+        await context.api.revoke(client.id);
+        context.toasts.say(`${client.name} can no longer reach this library`);
+        await read();
+      } catch (error) {
+        context.toasts.problem(sentence(error));
+      }
+    };
+    return h(
+      "li",
+      { class: "client" },
+      h(
+        "div",
+        {},
+        h("p", { class: "client-name", dir: "auto", text: client.name }),
+        h("p", {
+          class: "second",
+          text: `Since ${day(client.created)} · may ${client.scopes.map((scope) => SCOPES[scope] ?? scope).join(", ")}`,
+        }),
+      ),
+      h("button", {
+        type: "button",
+        class: "button",
+        "aria-label": `Revoke ${client.name}`,
+        text: "Revoke",
+        on: { click: revoke },
+      }),
+    );
+  }
+
+  fill(
+    pane,
+    h(
+      "div",
+      { class: "page" },
+      h("h1", { class: "page-title", text: "Settings" }),
+      h(
+        "section",
+        { class: "setting", "aria-labelledby": "set-clients" },
+        h("h2", { id: "set-clients", text: "What may reach this library" }),
+        clients,
+        pair,
+      ),
+      h(
+        "section",
+        { class: "setting", "aria-labelledby": "set-look" },
+        h("h2", { id: "set-look", text: "Text and colours" }),
+        ...controls(),
+      ),
+      h("p", {}, h("a", { class: "link", href: "#/", text: "Go to the library" })),
+    ),
+  );
+  read();
+}

@@ -1,0 +1,53 @@
+/**
+ * The bodies of the HTTP API that the viewer uses, as types; `/api/openapi.json` describes them all.
+ *
+ * @typedef {"inbox" | "archive" | "trash"} Shelf
+ * @typedef {{ text: string, match: boolean }} Span
+ * @typedef {{ name: string, affiliation: string }} Author
+ *
+ * @typedef {object} Summary
+ * @property {string} id
+ * @property {number} revision
+ * @property {"received" | "clean" | "raw"} state
+ * @property {Shelf} shelf
+ * @property {boolean} favourite
+ * @property {string} url
+ * @property {string} host
+ * @property {string} title
+ * @property {string} site
+ * @property {string[]} authors
+ * @property {string} language
+ * @property {string} saved_at
+ * @property {string | null} published
+ * @property {number} words
+ * @property {string} excerpt
+ * @property {Span[]} snippet
+ * @property {Record<string, number>} removed
+ * @property {string[]} tags
+ *
+ * @typedef {Summary & {
+ *   captured_at: string,
+ *   metadata: { reading_minutes: number, publisher: string, original_url: string, canonical_url: string },
+ *   authors_full: Author[],
+ *   licence: { notice: string, name: string, url: string },
+ *   note: string,
+ *   warnings: string[],
+ *   failure: string,
+ *   images: { wanted: string[], stored: number },
+ *   duplicate_of: string | null,
+ * }} Detail
+ *
+ * @typedef {{ items: Summary[], total: number, next_cursor: string | null }} Listing
+ * @typedef {{ id: string, role: string, text: string, removed: string | null }} PageBlock
+ * @typedef {{ id: string, kind: string, why: string, excerpt: string, words: number, position: number, text: string, blocks: string[] }} RemovedBlock
+ * @typedef {{ removed: RemovedBlock[], restored: RemovedBlock[], blocks: PageBlock[] }} Removed
+ * @typedef {{ tags: [string, number][], sites: [string, number][], shelves: Record<string, number>, favourites: number }} Facets
+ * @typedef {{ code: string | null, expires_in_s: number, paired: string[] }} PairingWindow
+ * @typedef {{ id: string, name: string, scopes: string[], created: string }} Client
+ * @typedef {{ name: string, title: string, suffix: string, media_type: string }} Format
+ * @typedef {{ written: number, unchanged: number, warnings: string[] }} ExportReport
+ * @typedef {{ event: "hello" | "clipping" | "deleted" | "paired", id?: string, state?: string, revision?: number }} LiveEvent
+ * @typedef {{ title?: string, tags?: string[], note?: string, state?: Shelf, favourite?: boolean }} Patch
+ */
+
+export {};

@@ -1,0 +1,150 @@
+"""Structure that an article keeps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from winnow.cleaning.assemble import assemble
+from winnow.cleaning.outline import outline
+from winnow.cleaning.parse import parse
+from winnow.cleaning.render import to_text
+from winnow.cleaning.sanitise import sanitise
+from winnow.cleaning.segment import segment
+from winnow.models import Snapshot
+
+
+def article(html: str, without: str = "") -> str:
+    """The article of a page of which every block is kept but those whose text is `without`."""
+    page = parse(Snapshot(url="https://example.org/a/page", captured_at=datetime(2026, 1, 1, tzinfo=UTC), html=html))
+    blocks = segment(page)
+    kept = [block.text != without for block in blocks.blocks]
+    return sanitise(assemble(page, blocks, outline(blocks), kept), page.snapshot.url)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<div>one<div>two</div>three</div>", "<p>one</p><p>two</p><p>three</p>"),
+        ("<p>a <b>b <i>c</i></b> d</p>", "<p>a <strong>b <em>c</em></strong> d</p>"),
+        ("<p>one<br>two<br><br>three</p>", "<p>one<br>two</p><p>three</p>"),
+        ("<ol start=3><li value=4>x<ul><li>y</ul></ol>", '<ol start="3"><li value="4">x<ul><li>y</li></ul></li></ol>'),
+        ("<ul><li><p>one</p><p>two</p></ul>", "<ul><li><p>one</p><p>two</p></li></ul>"),
+        ("<li>loose<li>items", "<ul><li>loose</li><li>items</li></ul>"),
+        ("<dl><dt>T<dd>D</dl>", "<dl><dt>T</dt><dd>D</dd></dl>"),
+        ("<details><summary>S</summary>D</details>", '<details open=""><summary>S</summary><p>D</p></details>'),
+        ('<blockquote cite="/c"><p>q</blockquote>', '<blockquote cite="https://example.org/c"><p>q</p></blockquote>'),
+        ('<h2>head <span class="x">ing</span></h2><p>p', "<h2>head ing</h2><p>p</p>"),
+        ("<p lang=de dir=ltr>x</p>", "<p>x</p>"),
+        (
+            "<p>x<sup>2</sup> H<sub>2</sub>O <kbd>k</kbd> <mark>m</mark> <q>q</q></p>",
+            "<p>x<sup>2</sup> H<sub>2</sub>O <kbd>k</kbd> <mark>m</mark> <q>q</q></p>",
+        ),
+        ("<table role=presentation><tr><td>a<td>b</table>", "<p>a</p><p>b</p>"),
+        ('<p>see <a href="javascript:alert(1)">bad</a></p>', "<p>see bad</p>"),
+    ],
+)
+def test_structure_is_kept(html: str, expected: str) -> None:
+    assert article(html) == expected
+
+
+def test_a_table_keeps_its_spans_and_its_empty_cells() -> None:
+    html = "<table><tr><th colspan=2>A<th>B<tr><td>1<td><td rowspan=2>3<tr><td>x<td>y</table>"
+    assert article(html) == (
+        '<table><tbody><tr><th colspan="2">A</th><th>B</th></tr><tr><td>1</td><td></td><td rowspan="2">3</td></tr>'
+        "<tr><td>x</td><td>y</td></tr></tbody></table>"
+    )
+
+
+def test_a_removed_cell_leaves_its_place() -> None:
+    html = "<table><tr><td>a<td>b<td>c<tr><td>d<td>e<td>f</table>"
+    assert "<td>d</td><td></td><td>f</td>" in article(html, without="e")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<pre class="language-python"><code>def f():\n    return 1\n</code></pre>',
+        '<div class="highlight-source-python"><pre>def f():\n    return 1</pre></div>',
+        '<pre class="brush: python"><div>def f():</div><div>    return 1</div></pre>',
+        '<pre><code class="hljs python lang-python">def f():<br>    return 1</code></pre>',
+        '<pre data-lang="Python"><span class="line-number">1</span>def f():\n<span class="line-number">2</span>    return 1</pre>',
+    ],
+)
+def test_code_keeps_its_lines_and_its_language_and_loses_line_numbers(html: str) -> None:
+    assert article(html) == '<pre><code class="language-python">def f():\n    return 1</code></pre>'
+
+
+@pytest.mark.parametrize(
+    ("img", "src"),
+    [
+        ('<img src="/a.jpg">', "https://example.org/a.jpg"),
+        ('<img src="s.gif" data-src="b.jpg">', "https://example.org/a/b.jpg"),
+        ('<img src="s.jpg" data-winnow-src="https://cdn.example/c.webp">', "https://cdn.example/c.webp"),
+        ('<img srcset="s.jpg 320w, l.jpg 1280w, m.jpg 640w" src="s.jpg">', "https://example.org/a/l.jpg"),
+        ('<picture><source srcset="x.webp 2x, y.webp 1x"><img src="z.jpg"></picture>', "https://example.org/a/x.webp"),
+        (
+            '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><noscript><img src="real.jpg"></noscript>',
+            "https://example.org/a/real.jpg",
+        ),
+        ('<img src="/a.jpg?w=1"><noscript><img src="/a.jpg?w=9"></noscript>', "https://example.org/a.jpg?w=1"),
+    ],
+)
+def test_the_picture_shown_is_the_one_kept_and_only_once(img: str, src: str) -> None:
+    html = article(f"<p>before</p><div>{img}</div><p>after</p>")
+    assert html == f'<p>before</p><p><img src="{src}" alt=""></p><p>after</p>'
+
+
+@pytest.mark.parametrize(
+    "img",
+    [
+        '<img src="/t.gif" width=1 height=1>',
+        '<img src="/spacer.gif">',
+        '<img src="/p.png" style="width:1px;height:1px">',
+        '<img src="file:///x.png">',
+        "<img>",
+    ],
+)
+def test_counters_spacers_and_unreachable_pictures_go(img: str) -> None:
+    assert "<img" not in article(f"<p>before {img}</p><p>after</p>")
+
+
+def test_a_figure_keeps_its_picture_with_its_caption() -> None:
+    html = '<p>a</p><figure><a href="/big"><img src="/f.jpg" alt="Alt"></a><figcaption>Cap <i>tion</i></figcaption></figure><p>b</p>'
+    assert (
+        '<figure><a href="https://example.org/big" rel="noopener noreferrer nofollow"><img src="https://example.org/f.jpg" alt="Alt"></a><figcaption>Cap <em>tion</em></figcaption></figure>'
+        in article(html)
+    )
+
+
+def test_a_picture_amid_removed_text_goes_with_it() -> None:
+    assert "<img" not in article('<p>kept text</p><div><p>gone</p><img src="/x.jpg"></div>', without="gone")
+
+
+def test_an_embedded_video_becomes_a_link_with_its_title() -> None:
+    html = article(
+        '<p>a</p><iframe src="https://www.youtube.com/embed/abc123XYZ_-" title="A talk"></iframe><iframe src="https://ads.example/f"></iframe><p>b</p>'
+    )
+    assert (
+        html
+        == '<p>a</p><p><a href="https://www.youtube.com/watch?v=abc123XYZ_-" rel="noopener noreferrer nofollow">YouTube: A talk</a></p><p>b</p>'
+    )
+
+
+def test_a_page_that_runs_from_right_to_left_keeps_its_direction() -> None:
+    assert article('<html dir="rtl" lang="ar"><body><p>نص') == '<div dir="rtl" lang="ar"><p>نص</p></div>'
+
+
+def test_the_base_element_is_honoured() -> None:
+    assert 'href="https://other.example/d/x"' in article('<base href="https://other.example/d/"><p><a href="x">l</a></p>')
+
+
+def test_very_deep_markup_is_flattened_and_nothing_of_it_is_lost() -> None:
+    html = "".join(f"<blockquote><b>{n} " for n in range(3000)) + "</b></blockquote>" * 3000
+    assert to_text(article(html)).split() == [str(n) for n in range(3000)]
+
+
+def test_plain_text_has_a_line_for_each_block_and_no_marks() -> None:
+    html = "<h2>Head</h2><p>one <a href='/x'>two</a><br>three</p><ul><li>a</li><li>b</li></ul><table><tr><td>1</td><td>2</td></tr></table><pre>x\n  y</pre>"
+    assert to_text(article(html)) == "Head\none two\nthree\na\nb\n1\t2\nx\n  y"

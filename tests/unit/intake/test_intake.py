@@ -1,0 +1,145 @@
+"""The way of a clip: stored before anything else, cleaned in a worker, corrected, rendered without any network."""
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+
+from winnow.errors import Conflict, Invalid
+from winnow.intake import Intake
+from winnow.intake.workers import snapshot_of
+from winnow.library import open_library
+from winnow.models import Clipping, State
+from winnow.settings import Limits, Settings
+
+PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+TEASER = "Another story altogether begins here and goes on elsewhere"
+PAGE = (
+    "<html lang=en><head><title>The mill</title></head><body><nav><a href=/>Home</a></nav><article><h1>The mill</h1>"
+    "<p><img src='/wheel.png' alt='A wheel' width=600 height=400></p>"
+    + "".join(f"<p>Paragraph {n} tells, at some length and with commas, how the wheel turned in {1900 + n}.</p>" for n in range(8))
+    + "</article><aside><h2>More stories</h2>"
+    + "".join(f"<div class=card><a href='/s{n}'>{TEASER} {n}</a></div>" for n in range(4))
+    + "</aside></body></html>"
+)
+
+
+def body_of(page: str = PAGE, **fields: object) -> bytes:
+    record = {"schema": 1, "url": "https://mill.example/story", "captured_at": "2026-05-01T10:00:00Z", "title": "The mill", "html": page}
+    return orjson.dumps({**record, **fields})
+
+
+@asynccontextmanager
+async def intake_in(folder: Path, **limits: float) -> AsyncIterator[Intake]:
+    library = open_library(folder)
+    intake = Intake(library, Settings(library=folder, workers=1, limits=Limits(**limits)))  # type: ignore[arg-type]
+    await intake.start()
+    try:
+        yield intake
+    finally:
+        await intake.stop()
+        library.close()
+
+
+async def clip(intake: Intake, body: bytes, clipping_id: UUID | None = None) -> Clipping:
+    digest = "sha-256=:" + base64.b64encode(hashlib.sha256(body).digest()).decode() + ":"
+    received = await intake.receive(clipping_id or uuid4(), body, digest, snapshot_of(body), "test")
+    return await intake.settled(received.clipping.id, 20)
+
+
+async def test_a_clip_is_cleaned_and_listeners_are_told(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library") as intake:
+        with intake.subscribe() as changes:
+            clipping = await clip(intake, body_of())
+            states = [(await asyncio.wait_for(changes.get(), 5)).state for _ in range(2)]
+        assert states == [State.RECEIVED, State.CLEAN]
+        assert (clipping.state, clipping.title, clipping.host) == (State.CLEAN, "The mill", "mill.example")
+        assert clipping.words > 80
+        assert clipping.excerpt.startswith("Paragraph 0 tells")
+        assert clipping.images_wanted == ["https://mill.example/wheel.png"]
+        assert sum(clipping.removed.values()) > 0
+
+
+async def test_the_same_id_with_another_page_changes_nothing(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library") as intake:
+        first = await clip(intake, body_of())
+        with pytest.raises(Conflict):
+            await clip(intake, body_of("<p>Another page"), first.id)
+        assert intake.library.snapshot(first.id) == body_of()
+        assert await clip(intake, body_of(), first.id) == first
+
+
+async def test_a_page_that_takes_too_long_is_kept_raw_and_says_so(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library", cleaning_s=0.001) as intake:
+        clipping = await clip(intake, body_of(PAGE * 200))
+        assert clipping.state is State.RAW
+        assert "longer than" in clipping.failure
+    async with intake_in(tmp_path / "library") as intake:
+        again = await intake.clean_again(clipping.id)
+        assert (again.state, again.failure) == (State.CLEAN, "")
+
+
+async def test_what_was_received_before_a_stop_is_cleaned_after_the_next_start(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    library = open_library(folder)
+    never_started = Intake(library, Settings(library=folder))
+    body = body_of()
+    received = await never_started.receive(uuid4(), body, "sha-256=:x:", snapshot_of(body), "test")
+    library.close()
+    async with intake_in(folder) as intake:
+        assert (await intake.settled(received.clipping.id, 20)).state is State.CLEAN
+
+
+async def test_a_block_comes_back_and_goes_again(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library") as intake:
+        clipping = await clip(intake, body_of())
+        assert TEASER not in await intake.render(clipping.id, "clean")
+        removed = [block for block in intake.library.cleaned(clipping.id).removed if TEASER in block.text]
+        restored = await intake.correct(clipping.id, restore=[block.id for block in removed])
+        assert TEASER in await intake.render(clipping.id, "clean")
+        assert restored.revision > clipping.revision
+        assert restored.words > clipping.words
+        await intake.correct(clipping.id, remove=[block for each in removed for block in each.blocks])
+        assert TEASER not in await intake.render(clipping.id, "clean")
+        assert intake.library.get(clipping.id).overrides.restore == frozenset()
+
+
+async def test_a_block_that_is_not_on_the_page_is_named(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library") as intake:
+        clipping = await clip(intake, body_of())
+        with pytest.raises(Invalid, match="no-such-block"):
+            await intake.correct(clipping.id, restore=["no-such-block"])
+        assert intake.library.get(clipping.id) == clipping
+
+
+async def test_an_article_shows_stored_pictures_and_names_those_that_are_missing(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library") as intake:
+        clipping = await clip(intake, body_of())
+        without = await intake.render(clipping.id, "clean")
+        assert "[Picture not saved: A wheel]" in without
+        intake.library.add_image(clipping.id, clipping.images_wanted[0], "image/png", PICTURE)
+        shown = await intake.render(clipping.id, "clean")
+        assert "data:image/png;base64," in shown
+        assert "wheel.png" not in shown
+
+
+async def test_the_original_has_all_that_was_taken_out(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library") as intake:
+        clipping = await clip(intake, body_of())
+        original = await intake.render(clipping.id, "original")
+        assert all(f"{TEASER} {n}" in original for n in range(4))
+        assert "Paragraph 7" in original
+
+
+async def test_a_title_the_reader_has_changed_survives_a_correction(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library") as intake:
+        clipping = await clip(intake, body_of())
+        intake.library.update(clipping.id, lambda each: each.model_copy(update={"title": "My mill"}))
+        removed = intake.library.cleaned(clipping.id).removed
+        assert (await intake.correct(clipping.id, restore=[removed[0].id])).title == "My mill"

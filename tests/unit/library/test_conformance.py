@@ -1,0 +1,410 @@
+"""What every implementation of `Library` promises. Another engine is put in by adding its opener to ENGINES."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, WinnowError
+from winnow.library import Client, Library, Query, open_library
+from winnow.models import Cleaned, Clipping, Kind, Metadata, Sha256, Shelf, SiteRule, State
+
+ENGINES: dict[str, Callable[[Path], Library]] = {"sqlite": open_library}
+
+Clip = tuple[Clipping, bytes]
+Maker = Callable[..., Clip]
+
+
+class Reopenable:
+    """A library that can be closed and opened again; stands for the library itself otherwise."""
+
+    def __init__(self, opener: Callable[[Path], Library], folder: Path) -> None:
+        self._opener, self._folder = opener, folder
+        self.now = opener(folder)
+
+    def reopen(self) -> Library:
+        self.now.close()
+        self.now = self._opener(self._folder)
+        return self.now
+
+
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reopenable]:
+    opened = Reopenable(ENGINES[request.param], tmp_path / "library")
+    yield opened
+    opened.now.close()
+
+
+@pytest.fixture
+def library(store: Reopenable) -> Library:
+    return store.now
+
+
+def titled(title: str) -> Callable[[Clipping], Clipping]:
+    return lambda clipping: clipping.model_copy(update={"title": title})
+
+
+def changed(**fields: Any) -> Callable[[Clipping], Clipping]:
+    return lambda clipping: clipping.model_copy(update=fields)
+
+
+def ids(library: Library, **query: Any) -> list[UUID]:
+    return [hit.clipping.id for hit in library.find(Query(**query)).hits]
+
+
+def test_what_was_added_comes_back_as_it_was(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip(tags=["Übung", "b"], note="a note", captured_at=datetime(2026, 2, 3, 4, 5, 6, 789, tzinfo=UTC))
+    added = library.add(clipping, snapshot)
+    assert added.created
+    assert added.clipping == clipping == library.get(clipping.id)
+    assert library.snapshot(clipping.id) == snapshot
+
+
+def test_second_add_of_the_same_id_changes_nothing(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+    library.update(clipping.id, titled("Mine"))
+    again = library.add(clipping.model_copy(update={"title": "Theirs"}), snapshot)
+    assert not again.created
+    assert again.clipping.title == "Mine"
+    assert library.find(Query()).total == 1
+
+
+def test_another_snapshot_under_a_taken_id_is_refused_and_the_first_stays(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+    other, other_snapshot = clip(id=clipping.id)
+    with pytest.raises(Conflict) as refused:
+        library.add(other, other_snapshot)
+    assert refused.value.code == "id_conflict"
+    assert library.snapshot(clipping.id) == snapshot
+
+
+def test_a_snapshot_that_is_not_what_its_record_names_is_refused(library: Library, clip: Maker) -> None:
+    clipping, _ = clip()
+    with pytest.raises(Invalid):
+        library.add(clipping, b"something else")
+    assert library.find(Query()).total == 0
+
+
+def test_what_was_deleted_for_good_cannot_come_back(store: Reopenable, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    store.now.add(clipping, snapshot)
+    store.now.remove(clipping.id)
+    library = store.reopen()
+    calls: list[Callable[[], object]] = [
+        lambda: library.add(clipping, snapshot),
+        lambda: library.get(clipping.id),
+        lambda: library.update(clipping.id, titled("x")),
+        lambda: library.snapshot(clipping.id),
+        lambda: library.remove(clipping.id),
+    ]
+    for call in calls:
+        with pytest.raises(Gone):
+            call()
+    assert library.find(Query()).total == 0
+
+
+def test_adds_of_one_id_at_once_store_it_once(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    together = threading.Barrier(8)
+
+    def add(_: int) -> bool:
+        together.wait()
+        return library.add(clipping, snapshot).created
+
+    with ThreadPoolExecutor(8) as pool:
+        created = list(pool.map(add, range(8)))
+    assert sorted(created) == [False] * 7 + [True]
+    assert library.find(Query()).total == 1
+
+
+def test_writes_of_many_threads_are_all_kept(store: Reopenable, clip: Maker) -> None:
+    clips = [clip() for _ in range(60)]
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(lambda c: store.now.add(*c), clips))
+        list(pool.map(lambda c: store.now.update(c[0].id, titled(f"new {c[0].title}")), clips))
+        list(pool.map(lambda c: store.now.remove(c[0].id), clips[:20]))
+    library = store.reopen()
+    assert {hit.clipping.title for hit in library.find(Query(limit=200)).hits} == {f"new {c.title}" for c, _ in clips[20:]}
+
+
+def test_changes_at_once_lose_none(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+
+    def one_more(stored: Clipping) -> Clipping:
+        return stored.model_copy(update={"words": stored.words + 1})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: library.update(clipping.id, one_more), range(40)))
+    assert (library.get(clipping.id).words, library.get(clipping.id).revision) == (40, 41)
+
+
+def test_each_change_is_a_revision_and_an_old_one_is_stale(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+    assert library.update(clipping.id, titled("A"), if_revision=1).revision == 2
+    with pytest.raises(Stale) as refused:
+        library.update(clipping.id, titled("B"), if_revision=1)
+    assert refused.value.code == "stale"
+    assert library.get(clipping.id).title == "A"
+
+
+def test_a_change_that_fails_changes_nothing(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+
+    def fail(_: Clipping) -> Clipping:
+        raise LookupError("no")
+
+    with pytest.raises(LookupError):
+        library.update(clipping.id, fail)
+    assert library.get(clipping.id) == clipping
+    library.update(clipping.id, titled("after"))
+    assert library.get(clipping.id).title == "after"
+
+
+def test_a_change_cannot_turn_a_clipping_into_another(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+    stored = library.update(clipping.id, changed(id=uuid4(), digest="sha-256=:x:", snapshot=Sha256("0" * 64), title="B"))
+    assert stored == clipping.model_copy(update={"title": "B", "revision": 2})
+
+
+def test_what_is_handed_out_is_not_what_is_stored(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip(tags=["a"])
+    library.add(clipping, snapshot)
+    library.get(clipping.id).tags.append("b")
+    library.find(Query()).hits[0].clipping.tags.append("c")
+    assert library.get(clipping.id).tags == ["a"]
+
+
+def test_unknown_clippings_are_not_found(library: Library) -> None:
+    calls: list[Callable[[UUID], object]] = [
+        library.get,
+        library.snapshot,
+        library.cleaned,
+        library.remove,
+        lambda i: library.update(i, titled("x")),
+        lambda i: library.update(i, titled("x"), cleaned=Cleaned(Metadata(), "")),
+        lambda i: library.add_image(i, "https://example.com/a.png", "image/png", b"x"),
+    ]
+    for call in calls:
+        with pytest.raises(NotFound):
+            call(uuid4())
+
+
+def test_the_cleaned_form_comes_back_as_it_was(store: Reopenable, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    clipping, snapshot = clip()
+    store.now.add(clipping, snapshot)
+    with pytest.raises(NotFound):
+        store.now.cleaned(clipping.id)
+    cleaned = article("One.", "二つ。", title="T", found_in={"title": "json-ld"})
+    stored = store.now.update(clipping.id, changed(state=State.CLEAN), cleaned=cleaned)
+    assert stored.cleaned
+    library = store.reopen()
+    assert library.cleaned(clipping.id) == cleaned
+    assert library.get(clipping.id) == stored
+
+
+def test_a_picture_is_stored_once_and_no_longer_wanted(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip(images_wanted=["https://example.com/a.png", "https://example.com/b.png"])
+    library.add(clipping, snapshot)
+    stored = library.add_image(clipping.id, "https://example.com/a.png", "image/png", b"\x89PNG")
+    assert stored.images_wanted == ["https://example.com/b.png"]
+    assert library.image(stored.images[0].sha256) == b"\x89PNG"
+    assert library.add_image(clipping.id, "https://example.com/a.png", "image/png", b"\x89PNG") == stored
+
+
+@pytest.mark.parametrize("name", ["0" * 64, "../../etc/passwd", "", "x" * 64])
+def test_a_picture_the_library_does_not_hold_is_not_found(library: Library, name: str) -> None:
+    with pytest.raises(NotFound):
+        library.image(Sha256(name))
+
+
+def test_a_snapshot_cannot_be_had_as_a_picture(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+    with pytest.raises(WinnowError):
+        library.image(clipping.snapshot)
+
+
+def test_the_list_is_newest_first_and_its_pages_hold_everything_once(library: Library, clip: Maker) -> None:
+    same_moment = {"saved_at": datetime(2026, 5, 5, tzinfo=UTC)}
+    clips = [clip(**(same_moment if n % 2 else {})) for n in range(23)]
+    for clipping, snapshot in clips:
+        library.add(clipping, snapshot)
+    seen: list[Clipping] = []
+    query = Query(limit=5)
+    while True:
+        found = library.find(query)
+        assert found.total == 23
+        seen += [hit.clipping for hit in found.hits]
+        if found.next_cursor is None:
+            break
+        query = Query(limit=5, cursor=found.next_cursor)
+    assert len(seen) == len({c.id for c in seen}) == 23
+    assert [c.saved_at for c in seen] == sorted((c.saved_at for c, _ in clips), reverse=True)
+
+
+def test_pages_of_a_search_hold_everything_once(library: Library, clip: Maker) -> None:
+    for n in range(13):
+        library.add(*clip(title="apple " * (n % 3 + 1) + str(n)))
+    seen: list[UUID] = []
+    cursor = ""
+    while cursor is not None:
+        found = library.find(Query(text="apple", limit=4, cursor=cursor))
+        seen += [hit.clipping.id for hit in found.hits]
+        cursor = found.next_cursor
+    assert len(seen) == len(set(seen)) == found.total == 13
+
+
+@pytest.mark.parametrize("cursor", ["x", "é", "AAAA", "W10", "bnVsbA", "eyJhIjoxfQ", "'; DROP TABLE clippings; --", "A" * 10_000, "\ud800"])
+def test_a_cursor_that_is_not_ours_is_named(library: Library, clip: Maker, cursor: str) -> None:
+    library.add(*clip())
+    with pytest.raises(Invalid) as refused:
+        library.find(Query(cursor=cursor))
+    assert (refused.value.code, refused.value.field) == ("bad_cursor", "cursor")
+
+
+def test_a_cursor_of_another_search_is_named(library: Library, clip: Maker) -> None:
+    for _ in range(3):
+        library.add(*clip())
+    cursor = library.find(Query(limit=1)).next_cursor or ""
+    with pytest.raises(Invalid):
+        library.find(Query(text="page", cursor=cursor))
+
+
+@pytest.mark.parametrize("limit", [0, -1, 201])
+def test_a_page_that_is_too_large_is_refused(library: Library, limit: int) -> None:
+    with pytest.raises(Invalid):
+        library.find(Query(limit=limit))
+
+
+def test_filters_narrow_the_list(library: Library, clip: Maker) -> None:
+    a, b, c, d = (
+        clip(tags=["Kochen", "x"], host="a.example"),
+        clip(state=State.RAW, favourite=True, host="b.example"),
+        clip(shelf=Shelf.ARCHIVE, tags=["kochen"]),
+        clip(shelf=Shelf.TRASH),
+    )
+    for each in (a, b, c, d):
+        library.add(*each)
+    one, two, three, four = (each[0].id for each in (a, b, c, d))
+    assert ids(library) == [three, two, one]
+    assert ids(library, tag="KOCHEN") == [three, one]
+    assert ids(library, site="a.example") == [one]
+    assert ids(library, state="raw") == [two]
+    assert ids(library, favourite=True) == [two]
+    assert ids(library, favourite=False) == [three, one]
+    assert ids(library, shelf="archive") == [three]
+    assert ids(library, shelf="trash") == [four]
+    assert ids(library, tag="kochen", shelf="inbox") == [one]
+    assert ids(library, tag="' OR 1=1 --") == ids(library, site="\ud800") == []
+
+
+def test_facets_count_what_the_list_shows(library: Library, clip: Maker) -> None:
+    library.add(*clip(tags=["a", "b"], favourite=True))
+    library.add(*clip(tags=["a"], host="other.example"))
+    library.add(*clip(tags=["a"], shelf=Shelf.TRASH, favourite=True))
+    trashed = clip(tags=["gone"])
+    library.add(*trashed)
+    library.remove(trashed[0].id)
+    facets = library.facets()
+    assert facets.tags == (("a", 2), ("b", 1))
+    assert facets.sites == (("example.com", 1), ("other.example", 1))
+    assert facets.shelves == {"inbox": 2, "archive": 0, "trash": 1}
+    assert facets.favourites == 1
+
+
+def test_facets_follow_a_change_of_tags(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip(tags=["a"])
+    library.add(clipping, snapshot)
+    library.update(clipping.id, changed(tags=["b"]))
+    assert library.facets().tags == (("b", 1),)
+    assert ids(library, tag="a") == []
+
+
+def test_the_same_page_is_known_again_and_a_look_alike_is_not(library: Library, clip: Maker) -> None:
+    first = clip(url="https://www.example.com/a?id=1&utm_source=mail#top")
+    second = clip(url="https://m.example.com/a", metadata=Metadata(canonical_url="https://example.com/a?id=1"))
+    other = clip(url="https://example.com/a?id=2")
+    trashed = clip(url="https://example.com/a?id=1", shelf=Shelf.TRASH)
+    for each in (first, second, other, trashed):
+        library.add(*each)
+    assert [c.id for c in library.by_url("http://example.com/a?id=1&fbclid=abc")] == [second[0].id, first[0].id]
+    assert [c.id for c in library.by_url("https://example.com/a?id=2#x")] == [other[0].id]
+    assert library.by_url("https://example.com/a") == ()
+    assert library.by_url("not an address\ud800") == ()
+
+
+def test_a_canonical_address_found_later_is_known(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip(url="https://example.com/amp/a")
+    library.add(clipping, snapshot)
+    library.update(clipping.id, changed(metadata=Metadata(canonical_url="https://example.com/a")))
+    assert [c.id for c in library.by_url("https://example.com/a")] == [clipping.id]
+
+
+def test_what_is_not_yet_cleaned_is_pending_oldest_first(store: Reopenable, clip: Maker) -> None:
+    clips = [clip() for _ in range(4)]
+    for each in reversed(clips):
+        store.now.add(*each)
+    store.now.update(clips[1][0].id, changed(state=State.CLEAN))
+    store.now.update(clips[2][0].id, changed(state=State.RAW))
+    assert store.reopen().pending() == (clips[0][0].id, clips[3][0].id)
+
+
+def test_clients_are_remembered_until_revoked(store: Reopenable) -> None:
+    older, newer = (
+        Client(name, "Firefox", "ab" * 32, frozenset({"clippings:write"}), "moz-extension://x", datetime(2026, 1, day, tzinfo=UTC))
+        for name, day in (("one", 1), ("two", 2))
+    )
+    for client in (older, newer):
+        store.now.add_client(client)
+    library = store.reopen()
+    assert library.clients() == (newer, older)
+    library.revoke_client("two")
+    assert library.clients() == (older,)
+    with pytest.raises(NotFound):
+        library.revoke_client("two")
+
+
+def test_rules_hold_for_their_site_in_the_order_they_were_made(store: Reopenable) -> None:
+    first, second = SiteRule("www.example.com", ".promo", keep=False, kind=Kind.PROMO), SiteRule("example.com", ".promo", keep=True)
+    for rule in (first, second, SiteRule("other.example", "p", keep=True)):
+        store.now.add_rule(rule)
+    found = store.reopen().rules("www.Example.com").rules
+    assert [(rule.pattern, rule.keep, rule.kind) for rule in found] == [(".promo", False, Kind.PROMO), (".promo", True, Kind.OTHER)]
+    assert store.now.rules("unknown.example").rules == ()
+
+
+def test_the_library_keeps_its_name_and_another_has_its_own(store: Reopenable, tmp_path: Path) -> None:
+    name = store.now.server_id
+    assert len(name) == 32
+    other = open_library(tmp_path / "other")
+    assert other.server_id != name
+    other.close()
+    assert store.reopen().server_id == name
+
+
+def test_a_library_in_order_has_no_problems(library: Library, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    for _ in range(3):
+        clipping, snapshot = clip()
+        library.add(clipping, snapshot)
+        library.update(clipping.id, titled("x"), cleaned=article("text"))
+        library.add_image(clipping.id, "https://example.com/a.png", "image/png", b"png")
+    assert list(library.verify()) == []
+
+
+def test_text_that_is_not_valid_unicode_is_stored_all_the_same(library: Library, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    clipping, snapshot = clip(title="half \ud83d emoji", note="\x00")
+    library.add(clipping, snapshot)
+    library.update(clipping.id, changed(tags=["\udc00"]), cleaned=article("text \ud800 text"))
+    assert library.get(clipping.id).title == "half ? emoji"
+    assert ids(library, text="emoji") == [clipping.id]

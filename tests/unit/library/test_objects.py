@@ -1,0 +1,66 @@
+"""Files named by their content."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from winnow.library.objects import Objects, sha256_of
+
+DAY_S = 24 * 3600
+
+
+@pytest.fixture
+def objects(tmp_path: Path) -> Objects:
+    return Objects(tmp_path)
+
+
+def age(path: Path, seconds: float) -> None:
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_content_comes_back_under_its_digest(objects: Objects, tmp_path: Path, compress: bool) -> None:
+    name = objects.put(b"content" * 100, compress=compress)
+    assert name == sha256_of(b"content" * 100)
+    assert objects.get(name, compressed=compress) == b"content" * 100
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    assert file == tmp_path / name[:2] / (f"{name}.zst" if compress else name)
+    assert (file.stat().st_size < 100) == compress
+
+
+def test_the_same_content_is_stored_once(objects: Objects, tmp_path: Path) -> None:
+    name = objects.put(b"a", compress=False)
+    inode = (tmp_path / name[:2] / name).stat().st_ino
+    objects.put(b"a", compress=False)
+    assert (tmp_path / name[:2] / name).stat().st_ino == inode
+
+
+def test_the_sweep_takes_what_is_old_and_unused(objects: Objects, tmp_path: Path) -> None:
+    used, unused, young = (objects.put(data, compress=True) for data in (b"used", b"unused", b"young"))
+    part = tmp_path / used[:2] / "0123.part"
+    part.write_bytes(b"cut off")
+    for name in (used, unused):
+        age(tmp_path / name[:2] / f"{name}.zst", DAY_S + 60)
+    age(part, DAY_S + 60)
+    assert objects.sweep(lambda name: name == used) == 2
+    assert objects.has(used)
+    assert objects.has(young)
+    assert not objects.has(unused)
+    assert not part.exists()
+
+
+def test_old_content_that_is_stored_again_is_not_swept(objects: Objects, tmp_path: Path) -> None:
+    name = objects.put(b"again", compress=True)
+    age(tmp_path / name[:2] / f"{name}.zst", DAY_S + 60)
+    objects.put(b"again", compress=True)
+    assert objects.sweep(lambda _: False) == 0
+    assert objects.get(name, compressed=True) == b"again"
+
+
+@pytest.mark.parametrize("name", ["", "../x", "A" * 64, "g" * 64])
+def test_only_digests_are_names(objects: Objects, name: str) -> None:
+    with pytest.raises(ValueError, match="digest"):
+        objects.get(sha256_of(b"")[:0] + name, compressed=False)  # type: ignore[arg-type]

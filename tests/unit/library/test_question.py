@@ -1,0 +1,41 @@
+"""How the text of the search field is read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from winnow.library.question import Field, Operator, Question, Words, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("", ()),
+        ("two words ", ((Words(("two",)),), (Words(("words",)),))),
+        ("typing", ((Words(("typing",), prefix=True),),)),
+        ('"a phrase"', ((Words(("a", "phrase")),),)),
+        ('"not clo', ((Words(("not", "clo"), prefix=True),),)),
+        ("“curly” ", ((Words(("curly",)),),)),
+        ("-no ", ((Words(("no",), without=True),),)),
+        ("e-mail ", ((Words(("e", "mail")),),)),
+        ("a OR b c ", ((Words(("a",)), Words(("b",))), (Words(("c",)),))),
+        ("OR a OR", ((Words(("a",)),),)),
+        ("a OR OR b ", ((Words(("a",)), Words(("b",))),)),
+        ('tag:"two words" x ', ((Operator(Field.TAG, "two words"),), (Words(("x",)),))),
+        ("-Tag:x", ((Operator(Field.TAG, "x", without=True),),)),
+        ("tag：全角", ((Operator(Field.TAG, "全角"),),)),
+        ("author:zola ", ((Words(("zola",), author=True),),)),
+        ("before:2026", ((Operator(Field.BEFORE, "2026-01-01"),),)),
+        ("after:2026-5", ((Operator(Field.AFTER, "2026-05-01"),),)),
+        ("after:yesterday is:nothing", ()),
+        ("is:FAVORITE", ((Operator(Field.IS, "favourite"),),)),
+        ("https://example.com ", ((Words(("https", "example", "com")),),)),
+    ],
+)
+def test_what_is_typed_is_read_as(text: str, groups: tuple[tuple[Words | Operator, ...], ...]) -> None:
+    assert parse(text) == Question(groups)
+
+
+@given(st.text())
+def test_any_text_is_a_question_without_empty_groups(text: str) -> None:
+    assert all(parse(text).groups) or not parse(text).groups
