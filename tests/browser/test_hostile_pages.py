@@ -17,7 +17,9 @@ from playwright.sync_api import BrowserContext
 PAYLOADS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "data" / "xss" / "dompurify-payloads.json").read_text(encoding="utf-8")
 )
-PROSE = "<p>A paragraph of the article, long enough to be taken for one, tells of rivers, mills, floods and the people who wrote them down.</p>"
+PROSE = (
+    "<p>A paragraph of the article, long enough to be taken for one, tells of rivers, mills, floods and the people who wrote them down.</p>"
+)
 # Whatever a payload manages to run says so here: the functions that the payloads call leave a mark that the test reads.
 ALARM = """
 window.alarms = [];

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
 
+from winnow.cleaning.blocks import Block
 from winnow.cleaning.kinds.view import Finding, View
-from winnow.models import Overrides, RemovedBlock, SiteRules
+from winnow.cleaning.parse import parse
+from winnow.cleaning.segment import segment
+from winnow.models import Kind, Overrides, RemovedBlock, SiteRule, SiteRules, Snapshot
 
 _STEADY_NAME = re.compile(r"[a-z]{3,}(?:[-_]+[a-z]{2,})*", re.IGNORECASE)
 _STEPS = 4
 """A pattern names the block's element and at most so many named elements around it."""
 
 
-def pattern_of(view: View, block: int) -> str:
+def pattern_of(block: Block) -> str:
     """Return the structure a rule remembers for a block: its role within the nearest elements that have a steady name.
 
     Class and id names with digits or mixed case in the middle are left out, for they are made anew at each release of a site.
     """
-    steps = [view.blocks[block].role]
-    for element in view.blocks[block].element.iterancestors():
+    steps = [block.role]
+    for element in (block.element, *block.element.iterancestors()):
         if element.tag in ("body", "html") or len(steps) > _STEPS:
             break
         names = [name for name in f"{element.get('id', '')} {element.get('class', '')}".split() if _STEADY_NAME.fullmatch(name)]
         if names or element.tag in ("article", "main", "aside", "nav", "header", "footer", "section"):
             steps.append(element.tag + "".join(f".{name}" for name in sorted(set(names))[:3]))
     return " > ".join(reversed(steps))
+
+
+def rules_for(snapshot: Snapshot, blocks: Collection[str], *, keep: bool, kind: Kind = Kind.OTHER) -> tuple[SiteRule, ...]:
+    """Return the rules to remember so that blocks like these, named by their ids, are kept or removed on the site's other pages."""
+    site = urlsplit(snapshot.url).hostname or ""
+    patterns = dict.fromkeys(pattern_of(block) for block in segment(parse(snapshot)).blocks if block.id in blocks)
+    return tuple(SiteRule(site, pattern, keep, kind) for pattern in patterns)
 
 
 def apply_rules(
@@ -38,7 +49,7 @@ def apply_rules(
     by_pattern = {rule.pattern: rule for rule in rules.rules}
     made = []
     for n in range(len(view.blocks)):
-        rule = by_pattern.get(pattern_of(view, n))
+        rule = by_pattern.get(pattern_of(view.blocks[n]))
         if rule is None:
             continue
         result[n] = rule.keep

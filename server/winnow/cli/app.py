@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
 
-from winnow.cli import access, clippings, doctor, export, extract, serve
+from winnow.cli import access, clippings, doctor, export, extract, follow, serve
 from winnow.cli.output import complain
 from winnow.errors import WinnowError
 
@@ -18,12 +19,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for group in (serve, extract, clippings, export, access, doctor):
+for group in (serve, extract, clippings, export, access, follow, doctor):
     group.register(app)
 
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 failed, 2 misuse; `serve` exits with 98 when its port is taken."""
+    # Clippings are private: whatever a command writes is its user's alone.
+    os.umask(0o077)
     try:
         app()
     except WinnowError as error:

@@ -13,14 +13,14 @@ import typer
 from rich.progress import Progress
 
 from winnow.cli.api import Api, LibraryOption, connect
-from winnow.cli.extract import Rendering
+from winnow.cli.extract import Rendering, print_article
 from winnow.cli.output import AsJson, complain, day, plain, print_json, print_table, say
 from winnow.cli.pages import NO_ADDRESS, is_address, snapshot_from
 from winnow.errors import Invalid, WinnowError
 
 ClippingId = Annotated[str, typer.Argument(metavar="ID", help="A clipping's id, or its first characters.")]
+# How often a clip that is still being cleaned is looked at.
 LOOK_EVERY_S = 0.2
-ACCEPT = {Rendering.HTML: "text/html", Rendering.MD: "text/markdown", Rendering.TEXT: "text/plain"}
 
 
 def register(app: typer.Typer) -> None:
@@ -138,10 +138,11 @@ def show(
     async def work() -> None:
         async with connect(library) as api:
             clipping_id = await api.full_id(clipping)
+            detail = await api.get(f"/api/clippings/{clipping_id}")
             if form is Rendering.JSON:
-                print_json(await api.get(f"/api/clippings/{clipping_id}"))
+                print_json(detail)
             else:
-                typer.echo(await api.text(f"/api/clippings/{clipping_id}/article", ACCEPT[form]))
+                print_article(detail["title"], await api.text(f"/api/clippings/{clipping_id}/article", "text/html"), form)
 
     asyncio.run(work())
 

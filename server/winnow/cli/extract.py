@@ -56,28 +56,24 @@ def extract(
     cleaned = clean(snapshot_from(source, url=url))
     for warning in cleaned.warnings:
         complain(warning)
-    print_cleaned(cleaned, form)
+    if form is Rendering.JSON:
+        print_json(as_json(cleaned))
+    else:
+        print_article(cleaned.metadata.title, cleaned.article_html, form)
 
 
-def print_cleaned(cleaned: Cleaned, form: Rendering) -> None:
-    """Print an article on standard output."""
+def print_article(title: str, article_html: str, form: Rendering) -> None:
+    """Print an article on standard output as HTML, Markdown or text, under its title unless it begins with it already."""
+    headed = article_html
+    if title and not to_text(article_html).startswith(title):
+        headed = f"<h1>{escape(title)}</h1>{article_html}"
     match form:
-        case Rendering.JSON:
-            print_json(as_json(cleaned))
-        case Rendering.HTML:
-            typer.echo(cleaned.article_html)
         case Rendering.MD:
-            typer.echo(to_markdown(_headed(cleaned)))
+            typer.echo(to_markdown(headed))
         case Rendering.TEXT:
-            typer.echo(to_text(_headed(cleaned)))
-
-
-def _headed(cleaned: Cleaned) -> str:
-    """The article under its title, unless it begins with it already."""
-    title = cleaned.metadata.title
-    if not title or to_text(cleaned.article_html).startswith(title):
-        return cleaned.article_html
-    return f"<h1>{escape(title)}</h1>{cleaned.article_html}"
+            typer.echo(to_text(headed))
+        case _:
+            typer.echo(article_html)
 
 
 def as_json(cleaned: Cleaned) -> dict[str, Any]:
@@ -115,7 +111,7 @@ def _answer(line: bytes) -> dict[str, Any]:
         "text": to_text(cleaned.article_html),
         "title": metadata.title or None,
         "author": ", ".join(author.name for author in metadata.authors) or None,
-        "date": metadata.published[:10] if metadata.published else None,
+        "date": (metadata.published or metadata.modified or "")[:10] or None,
         "removed": [{"kind": block.kind, "text": block.text} for block in cleaned.removed],
         "error": None,
     }

@@ -25,6 +25,7 @@ from winnow.settings import Settings
 log = logging.getLogger(__name__)
 
 EXCERPT_LENGTH = 240
+WAITING_AT_MOST = 200
 REMEMBERING = "Winnow cannot remember a correction for a whole site yet. Send it without “remember”; it then holds for this clipping."
 
 
@@ -72,8 +73,10 @@ class Intake:
         """Store a clip durably and queue its cleaning.
 
         `body` is the request body as it came, `digest` its RFC 9530 digest. The same id and digest again changes nothing.
-        Raises Conflict, Gone, OutOfSpace, Unavailable.
+        Raises Conflict, Gone, OutOfSpace, Unavailable (also when too many wait to be cleaned).
         """
+        if self._queue.qsize() >= WAITING_AT_MOST:
+            raise Unavailable("Winnow has too many clips to clean at once. Try again in a few seconds.", code="busy", retry_after_s=5)
         clipping = Clipping(
             id=clipping_id,
             url=snapshot.url,
@@ -83,7 +86,7 @@ class Intake:
             captured_at=snapshot.captured_at,
             client_id=client_id,
             digest=digest,
-            snapshot=Sha256(hashlib.sha256(body).hexdigest()),
+            snapshot=Sha256((await asyncio.to_thread(hashlib.sha256, body)).hexdigest()),
             tags=list(dict.fromkeys(snapshot.tags)),
             note=snapshot.note,
         )

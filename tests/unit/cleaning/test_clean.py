@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.pages import seed
 
 from winnow.cleaning import clean
+from winnow.cleaning.corrections import rules_for
 from winnow.cleaning.render import to_text
 from winnow.models import Kind, Overrides, SiteRule, SiteRules, Snapshot
 
@@ -44,7 +45,39 @@ texts = st.text(
     max_size=30,
 )
 elements = st.sampled_from(
-    ["div", "p", "ul", "ol", "li", "table", "tr", "td", "th", "h1", "h2", "h3", "blockquote", "pre", "span", "a", "b", "em", "section", "article", "aside", "nav", "footer", "figure", "figcaption", "dl", "dt", "dd", "details", "summary", "code"]
+    [
+        "div",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "blockquote",
+        "pre",
+        "span",
+        "a",
+        "b",
+        "em",
+        "section",
+        "article",
+        "aside",
+        "nav",
+        "footer",
+        "figure",
+        "figcaption",
+        "dl",
+        "dt",
+        "dd",
+        "details",
+        "summary",
+        "code",
+    ]
 )
 trees = st.recursive(
     texts,
@@ -119,3 +152,17 @@ def test_a_rule_of_the_site_takes_out_what_it_names_and_a_later_rule_wins() -> N
 
 def test_pictures_of_the_article_are_listed_in_order_with_absolute_addresses() -> None:
     assert [image.url for image in clean(seed.snapshot()).images] == ["https://www.daily8.example/img/hero.jpg"]
+
+
+def test_a_rule_made_of_one_page_takes_out_the_like_of_it_on_another_page_of_the_site() -> None:
+    paragraph = "This is a paragraph of the article which says a few things about the matter at hand. It has two sentences."
+    pages = [
+        snapshot(f"<article><p>{paragraph}</p><p>{n} {paragraph}</p><div class='legal-note x7f3'>{n} {paragraph}</div></article>")
+        for n in (1, 2)
+    ]
+    block = next(
+        block for block in clean(pages[0]).blocks if block.role == "p" and block.text == f"1 {paragraph}" and block.id.endswith("-2")
+    )
+    rules = SiteRules(rules_for(pages[0], {block.id}, keep=False, kind=Kind.FOOTER))
+    removed = [one for one in clean(pages[1], rules=rules).removed if one.kind is Kind.FOOTER]
+    assert [one.text for one in removed] == [f"2 {paragraph}"]

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from winnow.cleaning.metadata.lexicon import any_of
-from winnow.cleaning.metadata.plain import folded, host_of, web_address
+from winnow.cleaning.metadata.plain import folded, host_of
 
 # creativecommons.org/licenses/by-nd/4.0/ and /publicdomain/zero/1.0/; source: the licences' own addresses.
 _ADDRESS = re.compile(r"/licen[cs]es/(by(?:-nc)?(?:-nd|-sa)?|sa|nc|nd)(?:/(\d\.\d))?", re.IGNORECASE)
@@ -45,8 +45,3 @@ def licence_name(text: str, url: str = "") -> str:
 
 
 _ELEMENTS = (("BY", "cc_by"), ("NC", "cc_nc"), ("ND", "cc_nd"), ("SA", "cc_sa"))
-
-
-def licence_address(url: str, base: str) -> str:
-    """The address of a licence, "" when it is none a clipping may name."""
-    return web_address(url, base)

@@ -44,7 +44,7 @@ export function theme() {
   return current.theme === "system" ? (DARK.matches ? "dark" : "light") : current.theme;
 }
 
-/** Put the theme on the page, and tell when the system's changes. @param {AbortSignal} signal */
+/** Put theme and text size on the page, and tell when the system's changes. @param {AbortSignal} signal */
 export function followTheme(signal) {
   applyTheme();
   DARK.addEventListener("change", () => document.dispatchEvent(new CustomEvent("preferences")), { signal });
@@ -54,4 +54,5 @@ function applyTheme() {
   const root = document.documentElement;
   if (current.theme === "system") delete root.dataset.theme;
   else root.dataset.theme = current.theme;
+  root.style.setProperty("--reading", `${current.size}px`);
 }

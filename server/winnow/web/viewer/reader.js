@@ -136,7 +136,7 @@ export function reader(context, pane, list, signal) {
       },
     ];
     const at = showing.signal;
-    const focused = operable().findIndex((element) => element === document.activeElement);
+    const focused = operable().indexOf(/** @type {HTMLElement} */ (document.activeElement));
     fill(
       tools,
       back(),
