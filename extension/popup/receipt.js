@@ -70,7 +70,8 @@ export function savedView(first, actions) {
 function aboutOf({ receipt, url }) {
   const host = url ? new URL(url).host.replace(/^www\./, "") : "";
   const words = receipt?.words ? sayCount("words", receipt.words) : "";
-  return [receipt?.byline, receipt?.site || host, words].filter(Boolean).join(" · ");
+  const site = receipt?.site && receipt.site !== host ? say("via", receipt.site, host) : host;
+  return [receipt?.byline, site, words].filter(Boolean).join(" · ");
 }
 
 /** @param {ClipStatus} status */

@@ -309,7 +309,8 @@ class Extension:
         session.detach()
 
     def reset(self) -> None:
-        """As freshly installed."""
+        """As freshly installed, in a browser without cookies."""
+        self.context.clear_cookies()
         self.tab.evaluate(f"{_POPUP}?.close()")
         self.tab.evaluate(_CLEAR)
 

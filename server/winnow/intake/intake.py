@@ -16,7 +16,7 @@ from uuid import UUID
 
 from winnow.errors import Invalid, Unavailable
 from winnow.intake.changes import Change, Changes
-from winnow.intake.pictures import with_stored_pictures
+from winnow.intake.reading import readable
 from winnow.intake.workers import CleaningFailed, Workers
 from winnow.library import Library
 from winnow.models import MAX_TITLE_BYTES, Cleaned, Clipping, Overrides, Sha256, Snapshot, State
@@ -142,7 +142,7 @@ class Intake:
                 raise Unavailable(f"{error} The snapshot can still be downloaded.", code="cleaning_failed") from error
         else:
             html = (await asyncio.to_thread(self.library.cleaned, clipping_id)).article_html
-        return await asyncio.to_thread(with_stored_pictures, html, clipping, self.library)
+        return await asyncio.to_thread(readable, html, clipping, self.library)
 
     def subscribe(self) -> AbstractContextManager[asyncio.Queue[Change]]:
         """A queue of all changes from now on."""

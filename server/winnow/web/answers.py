@@ -54,7 +54,7 @@ def receipt_of(clipping: Clipping, library: Library) -> Receipt:
         warnings=[*clipping.warnings, *([clipping.failure] if clipping.failure else [])],
         revision=clipping.revision,
         byline=", ".join(author.name for author in clipping.metadata.authors),
-        site=clipping.metadata.site or clipping.host,
+        site=_source(clipping),
     )
 
 
@@ -83,6 +83,12 @@ def detail_of(clipping: Clipping, library: Library) -> Detail:
     )
 
 
+def _source(clipping: Clipping) -> str:
+    """Who a reader would say the text is from: for a republished one the publisher of the original."""
+    metadata = clipping.metadata
+    return (metadata.publisher if metadata.original_url else "") or metadata.site or clipping.host
+
+
 def _common(clipping: Clipping) -> dict[str, object]:
     metadata = clipping.metadata
     return {
@@ -94,7 +100,7 @@ def _common(clipping: Clipping) -> dict[str, object]:
         "url": clipping.url,
         "host": clipping.host,
         "title": clipping.title,
-        "site": metadata.site or clipping.host,
+        "site": _source(clipping),
         "authors": [author.name for author in metadata.authors],
         "language": metadata.language,
         "saved_at": clipping.saved_at,

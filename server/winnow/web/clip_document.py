@@ -5,6 +5,7 @@ The one place where a document is put together. The fragment was sanitised when 
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 from winnow.models import Clipping
@@ -18,11 +19,12 @@ _COLOURS = {
 
 _STYLE = """
 html{background:var(--page);color:var(--ink);color-scheme:var(--scheme);-webkit-text-size-adjust:100%}
-body{font:calc(var(--size)*1px)/1.58 Charter,"Sitka Text",Cambria,"Noto Serif",Georgia,serif;max-width:34em;margin:0 auto;
-padding:48px 24px 96px;overflow-wrap:break-word}
+body{font:calc(var(--size)*1px)/1.58 Charter,"Sitka Text",Cambria,"Noto Serif",Georgia,serif;max-width:32.3em;margin:0 auto;
+padding:32px 0 64px;overflow-wrap:anywhere}
+@media (max-width:792px){body{padding-inline:24px}}
 :lang(zh) body,:lang(ja) body,:lang(ko) body,body:lang(zh),body:lang(ja),body:lang(ko){line-height:1.8}
-header{margin-bottom:32px}
-header h1{font-size:1.68em;line-height:1.19;margin:0 0 12px;text-wrap:balance}
+header{margin-bottom:24px}
+header h1{font-size:1.684em;line-height:1.1875;margin:0 0 12px;text-wrap:balance}
 header p,footer{color:var(--muted);font:14px/20px system-ui,sans-serif;margin:0}
 h1,h2,h3,h4,h5,h6{line-height:1.25;margin:1.6em 0 .5em;text-wrap:balance}
 h2{font-size:1.3em}h3{font-size:1.12em}h4,h5,h6{font-size:1em}
@@ -38,8 +40,7 @@ table{border-collapse:collapse;font-size:.84em;line-height:1.45;display:block;ov
 th,td{border-bottom:1px solid var(--line);padding:6px 12px 6px 0;text-align:start;vertical-align:top}
 hr{border:0;border-top:1px solid var(--line);margin:2em 0}
 mark{background:#F6EBD5;color:#1F1D1A}
-footer{border-top:1px solid var(--line);margin-top:48px;padding-top:16px}
-footer dt{float:inline-start;clear:inline-start;margin-inline-end:.5em}footer dd{margin:0}footer dl{margin:0}
+footer{border-top:1px solid var(--line);margin-top:32px;padding-top:12px;font-size:13px;line-height:18px}footer p{margin:0 0 4px}
 @media print{html{background:#fff;color:#000}body{padding:0}}
 """
 
@@ -49,30 +50,45 @@ def document_of(clipping: Clipping, fragment: str, view: ViewRequest) -> bytes:
     metadata = clipping.metadata
     scheme = "dark" if view.theme == "dark" else "light"
     style = f":root{{{_COLOURS[view.theme]};--size:{view.size};--scheme:{scheme}}}{_STYLE}"
-    byline = " · ".join(
-        part for part in (", ".join(author.name for author in metadata.authors), metadata.site, metadata.published or "") if part
-    )
-    colophon = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in _colophon(clipping) if value)
+    colophon = "".join(f"<p>{line}</p>" for line in _colophon(clipping) if line)
     lines = (
         f'<!doctype html><html lang="{escape(metadata.language)}" dir="auto"><head><meta charset="utf-8">',
-        f'<meta name="viewport" content="width=device-width"><title>{escape(clipping.title)}</title><style>{style}</style></head><body>',
-        f'<header><h1 dir="auto">{escape(clipping.title)}</h1><p dir="auto">{escape(byline)}</p></header>',
-        f'<main dir="auto">{fragment}</main><footer><dl>{colophon}</dl></footer></body></html>',
+        '<meta name="viewport" content="width=device-width"><base target="_blank">',
+        f"<title>{escape(clipping.title)}</title><style>{style}</style></head><body>",
+        f'<header><h1 dir="auto">{escape(clipping.title)}</h1><p dir="auto">{escape(_byline(clipping))}</p>',
+        f"<p>Saved {_day(clipping.saved_at.date().isoformat())} from {escape(clipping.host)}</p></header>",
+        f'<main dir="auto">{fragment}</main><footer>{colophon}</footer></body></html>',
     )
     return "".join(lines).encode("utf-8", "replace")
 
 
-def _colophon(clipping: Clipping) -> tuple[tuple[str, str], ...]:
-    """What the end of an article says of where it is from: names, and values as HTML."""
+def _byline(clipping: Clipping) -> str:
+    """Who wrote it, for whom, when, and how long it takes to read."""
+    metadata = clipping.metadata
+    people = (f"{author.name}, {author.affiliation}" if author.affiliation else author.name for author in metadata.authors)
+    minutes = f"{metadata.reading_minutes} min" if metadata.reading_minutes else ""
+    return " · ".join(part for part in (*people, metadata.publisher or metadata.site, _day(metadata.published), minutes) if part)
+
+
+def _colophon(clipping: Clipping) -> tuple[str, ...]:
+    """What the end of an article says of where it is from, as HTML: the terms and the original."""
     metadata, licence = clipping.metadata, clipping.metadata.licence
-    people = (f"{author.name} ({author.affiliation})" if author.affiliation else author.name for author in metadata.authors)
-    terms = licence.name or licence.notice
+    terms = licence.notice or licence.name
     return (
-        ("By", escape(", ".join(people))),
-        ("Licence", _link(licence.url, terms) if licence.url else escape(terms)),
-        ("Original", _link(metadata.original_url or metadata.canonical_url or clipping.url, "")),
-        ("Saved", f"{clipping.saved_at:%Y-%m-%d %H:%M} UTC, {escape(clipping.host)}"),
+        _link(licence.url, terms) if licence.url and terms else escape(terms),
+        _link(metadata.original_url or clipping.url, "Read the original article"),
     )
+
+
+def _day(published: str | None) -> str:
+    """A date as a reader writes it, such as "9 May 2025"; what is no full date stays as it is."""
+    if not published:
+        return ""
+    try:
+        day = date.fromisoformat(published[:10])
+    except ValueError:
+        return published
+    return f"{day.day} {day:%b %Y}"
 
 
 def _link(url: str, text: str) -> str:

@@ -32,14 +32,16 @@ SHELL: Mapping[str, str] = MappingProxyType(
 CLIP_DOCUMENT: Mapping[str, str] = MappingProxyType(
     {
         "Content-Security-Policy": (
-            "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; media-src data:; base-uri 'none'; "
+            "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+            "img-src data:; style-src 'unsafe-inline'; font-src data:; media-src data:; base-uri 'none'; "
             "form-action 'none'; frame-ancestors 'self'"
         ),
         "Content-Disposition": "inline",
         **_COMMON,
     }
 )
-"""An article as a document for the viewer's sandboxed frame. The sandbox in the header keeps it inert when opened directly."""
+"""An article as a document for the viewer's sandboxed frame. The sandbox in the header keeps it inert when opened directly; a
+reader's click on a link opens a tab of its own, which is outside of it."""
 
 CONTENT: Mapping[str, str] = MappingProxyType({"Content-Security-Policy": "sandbox; default-src 'none'", **_COMMON})
 """What came from a page and is handed out as a file, never as a document; `attachment` adds the name."""

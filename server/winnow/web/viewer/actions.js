@@ -8,7 +8,6 @@ import { sentence } from "./parts.js";
 /** @import { Patch, Shelf, Summary } from "./wire.js" */
 
 const STALE = 412;
-const NOT_REMEMBERED = "remember_unavailable";
 
 /** Changes clippings; `onChange` is told the id after each. */
 export class Actions {
@@ -117,23 +116,11 @@ export class Actions {
    * @param {string} id
    * @param {"restore" | "remove"} verb
    * @param {string[]} blocks ids of page blocks: unlike those of removed blocks they stay good after the change, for the undo
-   * @param {{ remember?: boolean, said: string }} options `remember` for the whole site
+   * @param {string} said what the toast says
    */
-  async correct(id, verb, blocks, { remember = false, said }) {
-    let remembered = remember;
-    let text = remember ? `${said}, always on this site` : said;
-    const change = async () => {
-      try {
-        await this.#api.correct(id, verb, blocks, remember);
-      } catch (error) {
-        if (!(error instanceof Problem) || error.code !== NOT_REMEMBERED) throw error;
-        await this.#api.correct(id, verb, blocks);
-        remembered = false;
-        text = `${said} here. Winnow cannot remember it for the whole site yet`;
-      }
-    };
+  async correct(id, verb, blocks, said) {
     const back = verb === "restore" ? "remove" : "restore";
-    const undo = () => this.#do(id, () => this.#api.correct(id, back, blocks, remembered));
-    if (await this.#do(id, change)) this.#toasts.say(text, undo);
+    const undo = () => this.#do(id, () => this.#api.correct(id, back, blocks));
+    if (await this.#do(id, () => this.#api.correct(id, verb, blocks))) this.#toasts.say(said, undo);
   }
 }

@@ -154,10 +154,9 @@ export class Api {
    * @param {string} id
    * @param {"restore" | "remove"} verb
    * @param {string[]} blocks
-   * @param {boolean} [remember] for the whole site
    */
-  correct(id, verb, blocks, remember = false) {
-    return this.#json("POST", `/api/clippings/${id}/${verb}`, { body: { blocks, remember } });
+  correct(id, verb, blocks) {
+    return this.#json("POST", `/api/clippings/${id}/${verb}`, { body: { blocks } });
   }
 
   /**

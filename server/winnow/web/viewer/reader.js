@@ -247,7 +247,8 @@ export function reader(context, pane, list, signal) {
     const src = await context.api.view(it.id, { mode, theme: theme(), size: preferences().size }, until);
     return h("iframe", {
       class: "page-frame",
-      sandbox: "",
+      // A click on a link opens a tab of its own, which is no longer in the sandbox; nothing else may leave the frame.
+      sandbox: "allow-popups allow-popups-to-escape-sandbox",
       referrerpolicy: "no-referrer",
       title: it.title || it.url,
       src,

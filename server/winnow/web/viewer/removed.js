@@ -22,15 +22,12 @@ import { count, kindColour, kindWord, number } from "./wording.js";
 export function removedView(context, clipping, page, signal) {
   const language = clipping.language || null;
 
-  /**
-   * @param {RemovedBlock[]} cuts
-   * @param {boolean} [remember]
-   */
-  function restore(cuts, remember) {
+  /** @param {RemovedBlock[]} cuts */
+  function restore(cuts) {
     const kind = kindWord(cuts[0]?.kind ?? "other");
     const said = `${cuts.length > 1 ? count(cuts.length, "block") : kind} restored`;
     const blocks = cuts.flatMap((cut) => cut.blocks);
-    return context.actions.correct(clipping.id, "restore", blocks, { remember, said });
+    return context.actions.correct(clipping.id, "restore", blocks, said);
   }
 
   /** @param {RemovedBlock} cut */
@@ -39,7 +36,6 @@ export function removedView(context, clipping, page, signal) {
     const more = iconButton("ellipsis", `More about this cut: ${kindWord(cut.kind)}`);
     let whole = false;
     const items = () => [
-      { text: `Restore always on ${clipping.host}`, on: () => restore([cut], true) },
       cut.text.length > cut.excerpt.length
         ? {
             text: whole ? "Show less of it" : `Show all of it (${count(cut.words, "word")})`,
@@ -214,8 +210,7 @@ function restored(context, clipping, cuts) {
       h("span", { class: "cut-text", dir: "auto", text: cut.excerpt }),
       button(
         "Remove again",
-        () =>
-          context.actions.correct(clipping.id, "remove", cut.blocks, { said: `${kindWord(cut.kind)} removed again` }),
+        () => context.actions.correct(clipping.id, "remove", cut.blocks, `${kindWord(cut.kind)} removed again`),
         "quiet",
       ),
     ),

@@ -1,0 +1,53 @@
+"""An article made ready for reading: without any network, and with its title once."""
+
+from __future__ import annotations
+
+import base64
+
+from lxml import html
+
+from winnow.cleaning.sanitise import sanitise
+from winnow.library import Library
+from winnow.models import Clipping
+
+# A title further down than this is a heading of the text's own.
+TITLE_WITHIN = 3
+
+
+def readable(article_html: str, clipping: Clipping, library: Library) -> str:
+    """The fragment with each stored picture as a data: URL, each other remote picture as its alternative text, and without a heading
+    that only repeats the title, which stands above it."""
+    root = html.fragment_fromstring(article_html or "<p></p>", create_parent="div")
+    _drop_title(root, clipping)
+    _place_pictures(root, clipping, library)
+    whole = html.tostring(root, encoding="unicode")
+    # The sanitiser stays the last to touch the markup, also after pictures were put in.
+    return sanitise(whole, clipping.url)
+
+
+def _drop_title(root: html.HtmlElement, clipping: Clipping) -> None:
+    titles = {clipping.title, clipping.metadata.title}
+    for heading in list(root.iter("h1", "h2"))[:TITLE_WITHIN]:
+        if " ".join(heading.text_content().split()) in titles and not heading.xpath(".//img"):
+            heading.drop_tree()
+            return
+
+
+def _place_pictures(root: html.HtmlElement, clipping: Clipping, library: Library) -> None:
+    stored = {image.url: image for image in clipping.images}
+    for picture in list(root.iter("img")):
+        url = picture.get("src") or ""
+        if url.startswith("data:"):
+            continue
+        image = stored.get(url)
+        if image:
+            data = base64.b64encode(library.image(image.sha256)).decode("ascii")
+            picture.set("src", f"data:{image.media_type};base64,{data}")
+            picture.attrib.pop("srcset", None)
+            continue
+        note = html.Element("em")
+        note.text = f"[Picture not saved: {picture.get('alt')}]" if picture.get("alt") else "[Picture not saved]"
+        note.tail = picture.tail
+        parent = picture.getparent()
+        if parent is not None:
+            parent.replace(picture, note)
