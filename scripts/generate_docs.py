@@ -1,4 +1,6 @@
-"""Writes docs/api.md from the table of addresses and docs/cli.md from the commands; `tests/unit/test_docs.py` compares.
+"""Writes docs/api.md from the table of addresses, docs/cli.md from the commands, and into docs/cleaning.md its figures and its example.
+
+`tests/unit/test_docs.py` fails when one of them is out of date.
 
 .venv/bin/python scripts/generate_docs.py
 """
@@ -10,13 +12,16 @@ import json
 import types
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import typer
 
 from winnow import errors
+from winnow.cleaning import clean
 from winnow.cli.app import app
+from winnow.cli.pages import snapshot_from
 from winnow.settings import Limits
 from winnow.web.access import EXTENSION_SCOPES, Scope
 from winnow.web.endpoints import Body, Endpoint
@@ -24,6 +29,7 @@ from winnow.web.openapi import describe
 from winnow.web.routes import API
 
 ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "server" / "winnow" / "web" / "viewer" / "sample.html"
 NOTE = "<!-- Made by scripts/generate_docs.py; change what it reads, then run it. -->"
 
 API_INTRODUCTION = """\
@@ -243,7 +249,65 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     return ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *body]
 
 
-DOCUMENTS = {"docs/api.md": api_document, "docs/cli.md": cli_document}
+def cleaning_document() -> str:
+    """The text of docs/cleaning.md with its marked parts made anew."""
+    text = (ROOT / "docs" / "cleaning.md").read_text(encoding="utf-8")
+    for name, part in (("figures", _figures), ("example", _example)):
+        begin, end = f"<!-- begin {name}: made by scripts/generate_docs.py -->", f"<!-- end {name} -->"
+        before, _, rest = text.partition(begin)
+        text = "\n".join([before + begin, "", *part(), "", end]) + rest.partition(end)[2]
+    return text
+
+
+def _figures() -> list[str]:
+    """What the model's card says."""
+    card = json.loads(files("winnow.cleaning.model").joinpath("card.json").read_text(encoding="utf-8"))
+    data = card["data"]
+    lines = [
+        f"- made {card['date']}: {card['form']}; {card['features']} features, {card['trees']} trees",
+        f"- from the {data['name']}, by {data['author']}, {data['year']}, licence {data['licence']}: {data['pages']:,} pages, "
+        f"{data['blocks']:,} blocks; {data['changes']}",
+        f"- label of a block: {card['labels']}",
+        f"- weight of {card['weights']}",
+        f"- measured by {card['measured']['how']}:",
+        "",
+    ]
+    figures = card["measured"]["f1"].items()
+    return lines + _table(
+        ("pages", "number", "word F1"), ((kind, str(one["pages"]), f"{one['mean']:.3f} ± {one['margin']:.3f}") for kind, one in figures)
+    )
+
+
+def _example() -> list[str]:
+    """What cleaning makes of the sample page."""
+    cleaned = clean(snapshot_from(str(SAMPLE)))
+    metadata = cleaned.metadata
+    facts = (
+        ("title", metadata.title, "title"),
+        ("authors", ", ".join(author.name for author in metadata.authors), "authors"),
+        ("published", metadata.published or "", "published"),
+        ("site", metadata.site, "site"),
+        ("licence", metadata.licence.name, "licence"),
+    )
+    words = sum(removed.words for removed in cleaned.removed)
+    return [
+        f"It has {len(cleaned.blocks)} blocks. The article has {metadata.words} words; {len(cleaned.removed)} removed blocks have {words}. "
+        "What was found, and where:",
+        "",
+        *_table(("field", "value", "found in"), ((field, value, metadata.found_in.get(key, "")) for field, value, key in facts)),
+        "",
+        "What was removed, in the page's order:",
+        "",
+        *_table(("kind", "why", "it begins"), ((f"`{one.kind}`", one.why, _beginning(one.excerpt)) for one in cleaned.removed)),
+    ]
+
+
+def _beginning(text: str) -> str:
+    words = text[:50].rsplit(" ", 1)[0] if len(text) > 50 else text
+    return words + (" …" if words != text else "")
+
+
+DOCUMENTS = {"docs/api.md": api_document, "docs/cli.md": cli_document, "docs/cleaning.md": cleaning_document}
 
 
 def main() -> None:

@@ -167,3 +167,26 @@ def test_a_search_in_the_viewer_finds_words_of_the_text(story: Story) -> None:
         words = " ".join(wanted["must_contain"][0].split()[:4])[:24]
         viewer.goto(f"http://127.0.0.1:{story.server.port}/#/search?q={quote(words)}")
         viewer.locator(".row-title", has_text=wanted["title"]).first.wait_for()
+
+
+def test_a_link_in_the_article_opens_a_tab_of_its_own(story: Story) -> None:
+    target = story.pages.put("/target.html", "<title>The target</title><p>Here.")
+    words = "The mill stood by the river for a hundred years, and its keepers wrote down each flood, each drought and each visitor."
+    paragraphs = "".join(f"<p>{words} In year {year} they wrote more than ever before.</p>" for year in range(1900, 1908))
+    story.click(
+        story.pages.put(
+            "/linked.html",
+            f"<html lang=en><title>The mill</title><nav><a href=/>Home</a></nav><article><h1>The mill</h1>{paragraphs}"
+            f"<p>{words} <a href='{target}'>The books themselves</a> can be seen.</p></article><footer>All rights reserved.</footer>",
+        )
+    )
+    clipping = story.found("The mill")
+    viewer = story.viewer()
+    viewer.goto(f"http://127.0.0.1:{story.server.port}/#/c/{clipping['id']}")
+    frame = viewer.frame_locator("iframe.page-frame")
+    with viewer.context.expect_page() as opened:
+        frame.get_by_text("The books themselves").click()
+    opened.value.wait_for_load_state()
+    assert opened.value.title() == "The target"
+    assert opened.value.evaluate("window.opener") is None
+    assert viewer.url.endswith(clipping["id"])

@@ -48,6 +48,14 @@ async def _greet(server: Server, settings: Settings) -> None:
     code = await server.pairing_code()
     if code:
         say(f"To pair the browser extension, click its button and type: {code}")
+    where = (
+        ""
+        if settings.library == Settings.model_fields["library"].get_default(call_default_factory=True)
+        else f" --library {settings.library}"
+    )
+    if not settings.open:
+        say(f"To see the library: winnow open{where}")
+        return
     page = server.open_page()
-    if not settings.open or not await asyncio.to_thread(webbrowser.open, page.as_uri()):
-        say(f"To see the library: winnow open --library {settings.library}")
+    if not await asyncio.to_thread(webbrowser.open, page.as_uri()):
+        say(f"No browser could be started. Open {page} in one within a minute, or run later: winnow open{where}")

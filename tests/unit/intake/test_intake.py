@@ -129,6 +129,15 @@ async def test_an_article_shows_stored_pictures_and_names_those_that_are_missing
         assert "wheel.png" not in shown
 
 
+async def test_an_article_does_not_repeat_its_title(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library") as intake:
+        page = PAGE.replace("<p>Paragraph 4", "<h2>The wheel</h2><p>Paragraph 4")
+        clipping = await clip(intake, body_of(page))
+        shown = await intake.render(clipping.id, "original")
+        assert "<h1>" not in shown
+        assert "<h2>The wheel</h2>" in shown
+
+
 async def test_the_original_has_all_that_was_taken_out(tmp_path: Path) -> None:
     async with intake_in(tmp_path / "library") as intake:
         clipping = await clip(intake, body_of())
