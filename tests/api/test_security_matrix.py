@@ -295,7 +295,7 @@ async def test_a_view_is_a_sandboxed_document_that_reaches_no_network(house: Hou
     assert {name: answer.headers[name] for name in named} == dict(CLIP_DOCUMENT)
     assert answer.headers["Content-Security-Policy"] == (
         "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-            "img-src data:; style-src 'unsafe-inline'; font-src data:; media-src data:; base-uri 'none'; "
+        "img-src data:; style-src 'unsafe-inline'; font-src data:; media-src data:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     )
     assert b"winnowed" in answer.body

@@ -13,13 +13,13 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 CODE = re.compile(r"^(?:```.*?^```|(?: {4}|\t).*?$)|`[^`\n]*`", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
+LINK = re.compile(r"\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)|\b(?:src|href)=\"([^\"]+)\"")
 HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
 
 
 def links(page: Path) -> list[str]:
     """The targets of a page's links and pictures that are files of the repository or places in them."""
-    found = LINK.findall(CODE.sub("", page.read_text(encoding="utf-8")))
+    found = ["".join(groups) for groups in LINK.findall(CODE.sub("", page.read_text(encoding="utf-8")))]
     return [unquote(target) for target in found if not re.match(r"[a-z]+:", target)]
 
 

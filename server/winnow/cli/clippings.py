@@ -1,4 +1,4 @@
-"""Commands on clippings: clip, list, search, show, removed, restore, tag, delete, undelete, reclean, verify."""
+"""Commands on clippings: clip, list, search, show, removed, restore, tag, delete, undelete."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def clip(
     library: LibraryOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Clip saved pages or addresses. This is the one command that fetches from the web, and only what you name."""
+    """Clip saved pages or addresses. Winnow fetches from the web only here and in `extract`, and only what you name."""
 
     async def work() -> int:
         failed = 0

@@ -61,7 +61,7 @@ class PairingWindow(BaseModel):
 
 
 class SessionRequest(Strict):
-    """`POST /api/session`: the one-time key from the address that `winnow serve` and `winnow open` open."""
+    """`POST /api/session`: the one-time key from the page that `winnow serve` and `winnow open` open."""
 
     key: str = Field(min_length=1, max_length=128)
 
@@ -234,7 +234,7 @@ class FormatAnswer(BaseModel):
 
 
 class ExportRequest(Strict):
-    """`POST /api/exports`: exactly one of `ids`, `query` and `all`. With `to` in the options it is written there and a report comes
+    """`POST /api/exports`: exactly one of `ids`, `query` and `all`. With `to`, an absolute folder, it is written there and a report comes
     back; without, a download."""
 
     format: str
