@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -92,7 +93,8 @@ def _answer(line: bytes) -> dict[str, Any]:
     """One line's answer; whatever is wrong with a page is said in `error`, and the next line is read."""
     page_id: object = None
     try:
-        record = orjson.loads(line)
+        # Not orjson: JSON may hold lone surrogates, as pages do, and only the standard library reads them.
+        record = json.loads(line)
         page_id = record["id"]
         cleaned = clean(_snapshot(str(record.get("url") or ""), str(record["html"])))
     except Exception as error:  # the loop lives on: one bad line must not cost the others
@@ -122,6 +124,11 @@ def _snapshot(url: str, page: str) -> Snapshot:
         address = checked_url(url)
     except ValueError:
         address = NO_ADDRESS
-    # A fixed time: what is printed depends on the line alone.
-    captured_at = datetime(1970, 1, 1, tzinfo=UTC)
-    return Snapshot(url=address, captured_at=captured_at, html=page, client=ClientInfo(name="winnow extract", version="1"))
+    # Now: a page cannot be older than its capture, so dates after it are not believed.
+    captured_at = datetime.now(UTC)
+    return Snapshot(
+        url=address,
+        captured_at=captured_at,
+        html=page.encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
+        client=ClientInfo(name="winnow extract", version="1"),
+    )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 AUTH_S = 3.0
 SEND_S = 5.0
-# A peer that answers no ping is cut after one and a half times this; it also keeps an extension's worker awake (30 s).
+# A peer that answers no ping is cut after one and a half times this.
 HEARTBEAT_S = 6.0
 MESSAGE_BYTES = 64 * 1024
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PAGE = (
-    "<html lang=en><head><title>Grain</title></head><body><nav><a href=/a>Home</a> <a href=/b>News</a></nav><article><h1>Grain</h1>"
+    "<html lang=en><head><title>Grain</title><meta property=article:published_time content=2025-03-04T09:00:00Z></head><body><nav><a href=/a>Home</a> <a href=/b>News</a></nav><article><h1>Grain</h1>"
     + "".join(
         f"<p>Paragraph {n} tells, at some length and with commas, how the mill wheel turned in the year {1900 + n}.</p>" for n in range(8)
     )
@@ -27,7 +27,7 @@ def test_each_line_is_answered_in_order_and_a_bad_one_costs_only_itself() -> Non
         "this is no JSON",
         json.dumps({"id": "b", "url": "no address", "html": PAGE}),
         json.dumps({"id": "c", "url": "https://mill.example/c"}),
-        json.dumps({"id": "d", "url": "https://mill.example/d", "html": "\ud800 lone"}),
+        json.dumps({"id": "d", "url": "https://mill.example/d", "html": "<p>\ud800 lone"}),
     ]
     done = extract("--jsonl", stdin="\n".join(lines) + "\n")
     answers = [json.loads(line) for line in done.stdout.splitlines()]
@@ -43,6 +43,7 @@ def test_each_line_is_answered_in_order_and_a_bad_one_costs_only_itself() -> Non
         assert "Paragraph 7 tells" in answer["text"]
         assert "Home" not in answer["text"]
         assert answer["title"] == "Grain"
+        assert answer["date"] == "2025-03-04"
     assert answers[1]["error"]
     assert answers[3]["error"]
     assert set(answers[0]) == {"id", "text", "title", "author", "date", "removed", "error"}
