@@ -152,6 +152,16 @@ export async function pair(code) {
   await writeSettings({ token: String(answer.token), serverId: String(answer.server_id) });
 }
 
+/**
+ * Ask Winnow to show a clipping in the user's browser; `opened` is false when one of its windows is open already, or none can be.
+ * @param {string} id
+ * @returns {Promise<{opened: boolean}>}
+ */
+export async function openViewer(id) {
+  const connection = await connect();
+  return connection.json(`/api/open?clipping=${encodeURIComponent(id)}`, { method: "POST", ...jsonBody({}) });
+}
+
 /** @returns {Promise<ServerStatus>} */
 export async function serverStatus() {
   const { port, serverId } = await readSettings();

@@ -17,7 +17,7 @@ import {
   undo,
 } from "./clips.js";
 import { clipFromMenu, createMenus } from "./menus.js";
-import { pair, serverStatus } from "./server.js";
+import { openViewer, pair, serverStatus } from "./server.js";
 
 answer({
   clip: ({ tabId, mode }) => clipTab(tabId, mode),
@@ -29,6 +29,7 @@ answer({
   pictures: ({ id }) => retryPictures(id),
   server: () => serverStatus(),
   outbox: () => outbox(),
+  open: ({ id }) => openViewer(id),
   retry: async ({ id }) => {
     await deliverAndFollow(id);
     return statusOf(id);

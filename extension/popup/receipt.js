@@ -178,6 +178,8 @@ function getPictures({ id, pictures }, { run }) {
 /** @param {string} id */
 async function openInViewer(id) {
   const { port } = await readSettings();
-  await chrome.tabs.create({ url: serverUrl(port, `/#/c/${id}`) });
+  const { opened } = await ask("open", { id }).catch(() => ({ opened: false }));
+  // A tab of our own is let in by a viewer that is open in this browser; otherwise it says how to open one.
+  if (!opened) await chrome.tabs.create({ url: serverUrl(port, `/#/c/${id}`) });
   window.close();
 }

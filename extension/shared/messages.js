@@ -76,6 +76,7 @@
  * @property {{ask: {id: string}, answer: RemovedBlock[]}} removed
  * @property {{ask: {id: string, block: string}, answer: ClipStatus}} restore put a removed block back
  * @property {{ask: {id: string}, answer: ClipStatus}} pictures fetch the missing pictures again
+ * @property {{ask: {id: string}, answer: {opened: boolean}}} open ask Winnow to show a clipping; false when a tab has to be opened here
  * @property {{ask: {code: string}, answer: ServerStatus}} pair
  * @property {{ask: {}, answer: ServerStatus}} server
  * @property {{ask: {}, answer: Waiting[]}} outbox

@@ -135,8 +135,9 @@ def house_in(folder: Path, **limits: Any) -> Iterator[House]:
     opened: list[str] = []
     stop: list[Callable[[], object]] = []
 
-    async def open_browser(url: str) -> None:
+    async def open_browser(url: str) -> bool:
         opened.append(url)
+        return True
 
     async def run() -> None:
         done = asyncio.Event()

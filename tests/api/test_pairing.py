@@ -222,10 +222,15 @@ async def test_an_extension_never_learns_a_key_to_the_viewer(new_house: Callable
     token = await house.pair()
     answer = await house.call("POST", "/api/open", token=token, origin=EXTENSION)
     assert answer.status == 200
-    assert b"#k=" not in answer.body
+    assert answer.json == {"path": "", "opened": True}
     assert house.opened == [(house.library / "open.html").as_uri()]
+    clipping = "b6f7c2f0-5a52-4d6f-9a55-0f1f0e1d2c3b"
+    await house.call("POST", f"/api/open?clipping={clipping}", token=token, origin=EXTENSION)
+    assert f"&amp;c={clipping}" in await asyncio.to_thread((house.library / "open.html").read_text, "utf-8")
+    refused = await house.call("POST", "/api/open?clipping=<script>", token=token, origin=EXTENSION)
+    assert refused.status == 422
     await house.call("POST", "/api/open")
-    assert len(house.opened) == 1, "the command line opens the browser itself"
+    assert len(house.opened) == 2, "the command line opens the browser itself"
 
 
 async def test_a_script_gets_a_token_with_the_scopes_it_asked_for(new_house: Callable[..., House]) -> None:

@@ -91,8 +91,8 @@ async def test_an_address_that_nobody_declared_is_closed(house: House) -> None:
     async def stray(_: web.Request) -> web.StreamResponse:
         return web.Response(text="open")
 
-    async def open_nothing(_: str) -> None:
-        pass
+    async def open_nothing(_: str) -> bool:
+        return False
 
     shared = house.server.services
     port = unused_port()

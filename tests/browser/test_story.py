@@ -169,6 +169,29 @@ def test_a_search_in_the_viewer_finds_words_of_the_text(story: Story) -> None:
         viewer.locator(".row-title", has_text=wanted["title"]).first.wait_for()
 
 
+def test_open_on_the_receipt_shows_the_clipping_whether_a_viewer_is_open_or_not(story: Story) -> None:
+    page = story.extension.context.new_page()
+    page.goto(story.pages.url("/blog.html"))
+    title = OTHERS["blog.html"]["title"]
+
+    story.extension.click(page)
+    story.extension.wait_popup("removed")
+    story.extension.press("Open")
+    wait_for(story.server.shown.exists, "Winnow to ask for a browser")
+    viewer = story.extension.context.new_page()
+    viewer.goto(story.server.shown.read_text())
+    viewer.frame_locator("iframe.page-frame").get_by_role("heading", name=title).wait_for()
+    viewer.wait_for_function("document.title !== ''")
+    story.server.shown.unlink()
+
+    story.extension.click(page)
+    story.extension.wait_popup("removed")
+    with story.extension.context.expect_page() as opened:
+        story.extension.press("Open")
+    opened.value.frame_locator("iframe.page-frame").get_by_role("heading", name=title).wait_for()
+    assert not story.server.shown.exists()
+
+
 def test_a_link_in_the_article_opens_a_tab_of_its_own(story: Story) -> None:
     target = story.pages.put("/target.html", "<title>The target</title><p>Here.")
     words = "The mill stood by the river for a hundred years, and its keepers wrote down each flood, each drought and each visitor."

@@ -60,6 +60,10 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
+VIEWER = "viewer"
+"""The name of a viewer window's session; its id begins with it."""
+
+
 class Access:
     """Everything that holds a token: paired clients and scripts from the library; viewer windows and the command line for this run."""
 

@@ -36,11 +36,16 @@ def create_app(intake: Intake, settings: Settings, *, port: int, open_browser: O
     app = web.Application(middlewares=[gate])
     app[SERVICES] = shared
     for endpoint in shared.endpoints:
-        app.router.add_route(endpoint.method, endpoint.path, endpoint.handler)
+        for method in endpoint.methods:
+            app.router.add_route(method, endpoint.path, endpoint.handler, expect_handler=_wait_for_the_gate)
     app.on_response_prepare.append(add_headers)
     app.on_startup.append(_load)
     app.on_shutdown.append(_stop)
     return app
+
+
+async def _wait_for_the_gate(_: web.Request) -> None:
+    """aiohttp would ask for the body at once; `read_body` does, when the gate has let the request in."""
 
 
 async def _load(app: web.Application) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from aiohttp import hdrs, web
 
 from winnow.cleaning.render import to_text
-from winnow.errors import Conflict, Forbidden, Gone, Invalid, NotAsAsked, NotFound
+from winnow.errors import Forbidden, Gone, Invalid, NotAsAsked, NotFound
 from winnow.export.markdown import to_markdown
 from winnow.library import Query
 from winnow.models import Clipping, Shelf, State
@@ -94,7 +94,10 @@ async def patch_clipping(request: web.Request) -> web.StreamResponse:
     body = await bodies.read_body(request, Body.JSON, shared.settings.limits)
     patch = bodies.parse(body, Patch)
     clipping = await own_clipping(request)
-    update = partial(shared.library.update, clipping.id, partial(_patched, patch=patch), if_revision=_if_match(request))
+    # Undo is for whoever made the clipping; anybody else needs the scope that deletes.
+    may_trash = may(request, Scope.DELETE) or clipping.client_id == principal(request).id
+    change = partial(_patched, patch=patch, may_trash=may_trash)
+    update = partial(shared.library.update, clipping.id, change, if_revision=_if_match(request))
     changed = await asyncio.to_thread(update)
     shared.intake.announce(changed)
     return await _detail(request, changed)
@@ -110,7 +113,7 @@ def _if_match(request: web.Request) -> int | None:
     return int(match[1])
 
 
-def _patched(clipping: Clipping, *, patch: Patch) -> Clipping:
+def _patched(clipping: Clipping, *, patch: Patch, may_trash: bool) -> Clipping:
     update: dict[str, Any] = {}
     if patch.title is not None:
         update["title"] = " ".join(patch.title.split()) or clipping.metadata.title or clipping.url
@@ -121,6 +124,8 @@ def _patched(clipping: Clipping, *, patch: Patch) -> Clipping:
     if patch.favourite is not None:
         update["favourite"] = patch.favourite
     if patch.state is not None:
+        if not may_trash and (patch.state is Shelf.TRASH) != (clipping.shelf is Shelf.TRASH):
+            raise Forbidden("This token may not move to the trash or out of it what it did not make.", code="scope")
         update |= _on_shelf(clipping, patch.state)
     return clipping.model_copy(update=update)
 
@@ -135,9 +140,7 @@ async def delete_clipping(request: web.Request) -> web.StreamResponse:
     shared = services(request)
     clipping = await own_clipping(request)
     if request.query.get("purge") == "true":
-        if clipping.shelf is not Shelf.TRASH:
-            raise Conflict("Only what is in the trash can be deleted for good. Delete it first without purge.", code="not_in_trash")
-        await asyncio.to_thread(shared.library.remove, clipping.id)
+        await asyncio.to_thread(shared.library.remove, clipping.id, only_from_trash=True)
         shared.intake.announce(clipping, deleted=True)
     elif clipping.shelf is not Shelf.TRASH:
         await _move(request, clipping, Shelf.TRASH)

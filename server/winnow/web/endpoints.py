@@ -70,6 +70,11 @@ class Endpoint:
     for_unpaired: bool = False
 
     @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods it answers: what can be got can also be asked for without its body (RFC 9110, 9.3.2), but for a socket."""
+        return ("GET", "HEAD") if self.method == "GET" and self.timeout_s is not None else (self.method,)
+
+    @property
     def changes(self) -> bool:
         """Whether it changes something, so that it must be asked for on purpose."""
         return self.method not in ("GET", "HEAD", "OPTIONS")

@@ -73,9 +73,15 @@ def _folder(to: str, library: Path) -> Path:
     folder = Path(to)
     if not folder.is_absolute() or "\0" in to:
         raise Invalid("to must be an absolute path.", code="bad_folder", field="to")
-    if not folder.is_dir():
-        raise Invalid("to must be a folder that exists. Make it first.", code="bad_folder", field="to")
-    if folder.resolve().is_relative_to(library.resolve()):
+    try:
+        # From here on it is the folder that was checked, whatever becomes of a link on the way to it.
+        folder = folder.resolve(strict=True)
+        is_folder = folder.is_dir()
+    except (OSError, RuntimeError):  # too long, out of reach, a loop of links
+        is_folder = False
+    if not is_folder:
+        raise Invalid("to must be a folder that exists and can be reached. Make it first.", code="bad_folder", field="to")
+    if folder.is_relative_to(library.resolve()):
         raise Invalid("to must not be inside the library.", code="bad_folder", field="to")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise Invalid("Winnow may not write to this folder.", code="bad_folder", field="to")

@@ -36,6 +36,8 @@ async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await _answer(request, handler)
     except WinnowError as failure:
         response = answer_to(failure)
+        if isinstance(request.match_info.http_exception, web.HTTPMethodNotAllowed) and failure.status == NotThisWay.status:
+            response.headers[hdrs.ALLOW] = ", ".join(sorted(request.match_info.http_exception.allowed_methods))
     except ConnectionError:
         raise
     except Exception as error:  # the edge: whatever was not foreseen becomes one sentence, and the log says where

@@ -57,12 +57,17 @@ def attachment(filename: str) -> dict[str, str]:
     return {**CONTENT, "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"}
 
 
-async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Complete the headers of an answer: the shell's, unless it brought a policy of its own; and who may read it."""
+def complete(response: web.StreamResponse) -> None:
+    """Complete the headers of an answer: the shell's, unless it brought a policy of its own."""
     if "Content-Security-Policy" not in response.headers:
         response.headers.update(SHELL)
     response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
     response.headers[hdrs.SERVER] = "winnow"
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Complete the headers of an answer, and say who may read it."""
+    complete(response)
     origin = request.get(READABLE_BY)
     if origin:
         response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = origin

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import WSMsgType, web
 
 from winnow.errors import WinnowError
-from winnow.web.access import Principal, Scope
+from winnow.web.access import VIEWER, Principal, Scope
 from winnow.web.wire import Event
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Connection:
     socket: web.WebSocketResponse
     request: web.Request
     client_id: str = ""
+    sees_all: bool = False
     closing_code: int = 1000
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,6 +67,11 @@ class Live:
         """Tell every listener."""
         await asyncio.gather(*(connection.send(event) for connection in list(self.connections)))
 
+    @property
+    def seen_by_viewers(self) -> bool:
+        """Whether a viewer window listens."""
+        return any(connection.client_id.startswith(VIEWER) for connection in self.connections)
+
     def drop(self, client_id: str) -> None:
         """Close the sockets of a client whose token is void."""
         for connection in self.connections:
@@ -88,7 +94,7 @@ async def listen(request: web.Request, shared: Services) -> web.WebSocketRespons
         if holder is None:
             await socket.close(code=UNAUTHORISED, message=b"no valid token")
             return socket
-        connection = Connection(socket, request, holder.id)
+        connection = Connection(socket, request, holder.id, Scope.READ in holder.scopes)
         shared.live.connections.add(connection)
         try:
             if await connection.send(Event(event="hello")):
@@ -135,5 +141,7 @@ async def _until_gone(socket: web.WebSocketResponse) -> None:
 async def _pump(connection: Connection, changes: asyncio.Queue[Change]) -> None:
     while True:
         change = await changes.get()
+        if not connection.sees_all and change.client_id != connection.client_id:
+            continue
         if not await connection.send(Event(event=change.event, id=change.id, state=change.state, revision=change.revision)):
             return

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from uuid import UUID
 
 from aiohttp import web
 
 from winnow import __version__
 from winnow.errors import Invalid
 from winnow.web import assets, bodies, discovery
-from winnow.web.access import ALL_SCOPES, EXTENSION_SCOPES, Scope
+from winnow.web.access import ALL_SCOPES, EXTENSION_SCOPES, VIEWER, Scope
 from winnow.web.answers import json_answer, json_list
 from winnow.web.endpoints import Body
 from winnow.web.live import listen
@@ -83,24 +84,32 @@ async def post_session(request: web.Request) -> web.StreamResponse:
     body = await bodies.read_body(request, Body.JSON, shared.settings.limits)
     shared.keys.use(bodies.parse(body, SessionRequest).key)
     shared.redirect_file.unlink(missing_ok=True)
-    return json_answer(SessionAnswer(token=shared.access.open_session("viewer", request.headers.get("Origin", ""))), status=201)
+    return json_answer(SessionAnswer(token=shared.access.open_session(VIEWER, request.headers.get("Origin", ""))), status=201)
 
 
 async def post_open(request: web.Request) -> web.StreamResponse:
-    """Write the file that leads a browser into the viewer.
+    """Write the file that leads a browser into the viewer, at a clipping if `clipping` names one.
 
-    Who may not do all that the viewer may must not learn its key: for an extension the server opens the browser itself.
+    Who may not do all that the viewer may must not learn its key. So for an extension the server opens the browser itself, unless a
+    viewer is open already: that one lets a tab of the same browser in.
     """
     shared = services(request)
-    page = open_page(shared)
-    if not may(request, Scope.SETTINGS):
-        await shared.open_browser(page.as_uri())
-    return json_answer(Opened(path=str(page)))
+    named = request.query.get("clipping")
+    try:
+        clipping = UUID(named) if named else None
+    except ValueError as error:
+        raise Invalid("clipping must be the id of a clipping.", code="schema", field="clipping") from error
+    if may(request, Scope.SETTINGS):
+        return json_answer(Opened(path=str(open_page(shared, clipping))))
+    if shared.live.seen_by_viewers:
+        return json_answer(Opened())
+    return json_answer(Opened(opened=await shared.open_browser(open_page(shared, clipping).as_uri())))
 
 
-def open_page(shared: Services) -> Path:
+def open_page(shared: Services, clipping: UUID | None = None) -> Path:
     """Write a fresh redirect file, good once and for a minute."""
-    discovery.write_redirect(shared.redirect_file, f"http://127.0.0.1:{shared.port}/#k={shared.keys.new()}")
+    place = f"&c={clipping}" if clipping else ""
+    discovery.write_redirect(shared.redirect_file, f"http://127.0.0.1:{shared.port}/#k={shared.keys.new()}{place}")
     return shared.redirect_file
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import threading
 from collections import OrderedDict
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from winnow.models import Clipping, Sha256
 
 MAX_PIXELS = 64_000_000
 _CLIPPINGS = 64
+# More than any camera or encoder writes; a file made to be slow to read has millions.
+_MOST_PARTS = 10_000
 
 # Start-of-frame markers of JPEG (ITU-T T.81, table B.1): C0 to CF without DHT, JPG and DAC.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -48,7 +51,7 @@ def _measured(data: bytes) -> tuple[str, int, int]:
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
     at = 2
-    while True:
+    for _ in range(_MOST_PARTS):
         if data[at] != 0xFF:
             raise ValueError("no marker")
         marker = data[at + 1]
@@ -59,6 +62,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
             return width, height
         else:
             at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+    raise ValueError("too many parts before the picture")
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
@@ -80,6 +84,8 @@ def _avif_size(data: bytes) -> tuple[int, int]:
     sizes: list[tuple[int, int]] = []
     at = data.find(b"ispe")
     while at >= 0:
+        if len(sizes) == _MOST_PARTS:
+            raise ValueError("too many sizes")
         sizes.append(struct.unpack_from(">II", data, at + 8))
         at = data.find(b"ispe", at + 4)
     return max(sizes, key=lambda size: size[0] * size[1])
@@ -90,13 +96,15 @@ class StoredBytes:
 
     def __init__(self) -> None:
         self._sizes: OrderedDict[UUID, dict[str, int]] = OrderedDict()
+        self._guard = threading.Lock()
 
     def total(self, clipping: Clipping, library: Library) -> int:
         """The bytes of all stored pictures of a clipping. Blocks while it reads."""
-        known = self._sizes.setdefault(clipping.id, {})
-        self._sizes.move_to_end(clipping.id)
-        while len(self._sizes) > _CLIPPINGS:
-            self._sizes.popitem(last=False)
+        with self._guard:
+            known = self._sizes.setdefault(clipping.id, {})
+            self._sizes.move_to_end(clipping.id)
+            while len(self._sizes) > _CLIPPINGS:
+                self._sizes.popitem(last=False)
         for image in clipping.images:
             if image.sha256 not in known:
                 known[image.sha256] = len(library.image(Sha256(image.sha256)))

@@ -57,7 +57,15 @@ API: tuple[Endpoint, ...] = (
     Endpoint(
         "POST", "/api/session", people.post_session, "open a viewer window", None, Body.JSON, wire.SessionRequest, wire.SessionAnswer, 201
     ),
-    Endpoint("POST", "/api/open", people.post_open, "write the file that leads into the viewer", _OPEN, answer=wire.Opened),
+    Endpoint(
+        "POST",
+        "/api/open",
+        people.post_open,
+        "write the file that leads into the viewer",
+        _OPEN,
+        answer=wire.Opened,
+        parameters=(Parameter("clipping", "the id of a clipping to show"),),
+    ),
     Endpoint("GET", "/api/welcome", people.get_welcome, "where the extension is", _SETTINGS, answer=wire.Welcome),
     Endpoint("GET", "/api/clients", people.list_clients, "who holds a token", _SETTINGS, answer=list[wire.ClientAnswer]),
     Endpoint(

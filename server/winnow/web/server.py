@@ -9,7 +9,7 @@ import os
 import socket
 import webbrowser
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,24 +17,37 @@ from aiohttp import web
 
 from winnow.errors import Invalid, WinnowError
 from winnow.intake import Intake
-from winnow.library import open_library
+from winnow.library import Library, open_library
 from winnow.settings import Settings
 from winnow.web import discovery
 from winnow.web.app import create_app
+from winnow.web.connection import Connection
+from winnow.web.headers import SHELL
 from winnow.web.people import open_page
 from winnow.web.services import SERVICES, OpenBrowser, Services
 
+log = logging.getLogger(__name__)
+
 LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
-KEEPALIVE_S = 15
+# Also the time a head may take to arrive: aiohttp counts it from the connection's start, or from the answer before.
+KEEPALIVE_S = 10
 SHUTDOWN_S = 5
 LINGER_S = 2
 HEADER_BYTES = 8 * 1024
 HEADERS = 64
 
-_FULL = (
-    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
-    b'{"error":{"code":"busy","message":"Too many connections at once. Try again in a second."}}'
-)
+SWEEP_EVERY_S = 24 * 3600.0
+
+
+def _full() -> bytes:
+    body = b'{"error":{"code":"busy","message":"Too many connections at once. Try again in a second."}}'
+    headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Retry-After": "1", "Connection": "close"}
+    headers |= {**SHELL, "Cache-Control": "no-store", "Server": "winnow"}
+    lines = ["HTTP/1.1 503 Service Unavailable", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + body
+
+
+_FULL = _full()
 
 
 class PortTaken(WinnowError):
@@ -77,8 +90,8 @@ class _NoContent(logging.Filter):
         return True
 
 
-async def _open_browser(url: str) -> None:
-    await asyncio.to_thread(webbrowser.open, url)
+async def _open_browser(url: str) -> bool:
+    return await asyncio.to_thread(webbrowser.open, url)
 
 
 @asynccontextmanager
@@ -90,13 +103,32 @@ async def serving(settings: Settings, *, open_browser: OpenBrowser = _open_brows
         try:
             intake = Intake(library, settings)
             await intake.start()
+            sweeping = asyncio.create_task(_sweep(library))
             try:
                 async with _listening(intake, settings, listener, open_browser) as server:
                     yield server
             finally:
+                sweeping.cancel()
+                with suppress(asyncio.CancelledError):
+                    await sweeping
                 await intake.stop()
         finally:
             await asyncio.to_thread(library.close)
+
+
+async def _sweep(library: Library) -> None:
+    """Clear out at the start and each day what the library does not need any more."""
+    while True:
+        under_way = asyncio.create_task(asyncio.to_thread(library.sweep))
+        try:
+            await asyncio.shield(under_way)
+        except asyncio.CancelledError:
+            # A thread cannot be stopped, and the library must not be closed under it.
+            await asyncio.wait([under_way])
+            raise
+        except (WinnowError, OSError) as error:
+            log.warning("the library could not be swept (%s); it is tried again tomorrow", type(error).__name__)
+        await asyncio.sleep(SWEEP_EVERY_S)
 
 
 @asynccontextmanager
@@ -104,20 +136,7 @@ async def _listening(intake: Intake, settings: Settings, listener: socket.socket
     """Serve a started intake on a bound socket."""
     port = int(listener.getsockname()[1])
     app = create_app(intake, settings, port=port, open_browser=open_browser)
-    log = logging.getLogger("winnow.web.http")
-    log.addFilter(_NoContent())
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        logger=log,
-        keepalive_timeout=KEEPALIVE_S,
-        shutdown_timeout=SHUTDOWN_S,
-        lingering_time=LINGER_S,
-        auto_decompress=False,
-        max_line_size=HEADER_BYTES,
-        max_field_size=HEADER_BYTES,
-        max_headers=HEADERS,
-    )
+    runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     sockets = await asyncio.get_running_loop().create_server(_admission(runner, settings.limits.connections), sock=listener)
     shared = app[SERVICES]
@@ -137,8 +156,25 @@ def _admission(runner: web.AppRunner, most: int) -> Callable[[], asyncio.BasePro
     if web_server is None:
         raise RuntimeError("the runner must be set up first")
 
+    http_log = logging.getLogger("winnow.web.http")
+    http_log.addFilter(_NoContent())
+    loop = asyncio.get_running_loop()
+
     def admit() -> asyncio.BaseProtocol:
-        return _Full() if len(web_server.connections) >= most else web_server()
+        if len(web_server.connections) >= most:
+            return _Full()
+        return Connection(
+            web_server,
+            loop=loop,
+            access_log=None,  # type: ignore[arg-type]  # aiohttp takes None for "no log", and does not say so
+            logger=http_log,
+            keepalive_timeout=KEEPALIVE_S,
+            lingering_time=LINGER_S,
+            auto_decompress=False,
+            max_line_size=HEADER_BYTES,
+            max_field_size=HEADER_BYTES,
+            max_headers=HEADERS,
+        )
 
     return admit
 

@@ -20,7 +20,8 @@ from winnow.web.pictures import StoredBytes
 from winnow.web.throttle import AtOnce, Rate
 from winnow.web.tickets import Tickets
 
-OpenBrowser = Callable[[str], Awaitable[None]]
+OpenBrowser = Callable[[str], Awaitable[bool]]
+"""Shows an address in the user's browser; False when there is none."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ async def put_clipping(request: web.Request) -> web.StreamResponse:
         body = await bodies.read_body(request, Body.SNAPSHOT, shared.settings.limits)
         digest = await asyncio.to_thread(bodies.digest_of, body)
         bodies.check_digest(request.headers.get("Content-Digest"), digest)
-        snapshot = await asyncio.to_thread(bodies.parse, body, Snapshot)
+        # What is stored and cleaned is the body itself.
+        snapshot = await asyncio.to_thread(lambda: bodies.parse(bodies.outline(body), Snapshot))
         received = await shared.intake.receive(named, body, digest, snapshot, principal(request).id)
     clipping = await shared.intake.settled(named, CLEANING_S)
     receipt = await asyncio.to_thread(receipt_of, clipping, shared.library)

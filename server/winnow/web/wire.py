@@ -97,9 +97,14 @@ class ClientCreated(BaseModel):
 
 
 class Opened(BaseModel):
-    """`POST /api/open`: the file, readable by its owner alone, that leads the browser to a signed-in viewer; good for 60 s, once."""
+    """`POST /api/open`: the file, readable by its owner alone, that leads the browser to a signed-in viewer; good for 60 s, once.
 
-    path: str
+    `path` is "" for an extension, which may not know it: the server opened the browser itself if `opened`, else a viewer is open
+    already and lets a new tab in.
+    """
+
+    path: str = ""
+    opened: bool = False
 
 
 class Welcome(BaseModel):

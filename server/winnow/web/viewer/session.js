@@ -14,8 +14,8 @@ const ANSWER_MS = 300;
  * @returns {Promise<string | null>}
  */
 export async function signIn(signal) {
-  const key = /^#k=(.+)$/.exec(location.hash)?.[1];
-  if (key) history.replaceState(null, "", `${location.pathname}#/`);
+  const [, key, clipping] = /^#k=([^&]+)(?:&c=([0-9a-f-]+))?$/.exec(location.hash) ?? [];
+  if (key) history.replaceState(null, "", `${location.pathname}#/${clipping ? `c/${clipping}` : ""}`);
   let token = sessionStorage.getItem(STORED);
   if (key) {
     try {
