@@ -51,14 +51,21 @@ def read_examples(data: Path, *, jobs: int) -> list[Example]:
         return list(pool.map(_example, sorted((data / "ground-truth").glob("*.json")), chunksize=16))
 
 
-def _example(truth_path: Path) -> Example:
+def read_snapshot(truth_path: Path) -> Snapshot:
+    """Read the page that belongs to a file of ground truth."""
     truth = json.loads(truth_path.read_text(encoding="utf-8"))
     html = gzip.decompress((truth_path.parent.parent / "html" / f"{truth_path.stem}.html.gz").read_bytes()).decode("utf-8", "replace")
     try:
         url = checked_url(truth.get("url") or truth["ground_truth"].get("url") or "")
     except ValueError:  # a few pages of the corpus come without an address
         url = f"https://{truth_path.stem}.invalid/"
-    snapshot = Snapshot(url=url, captured_at=_CAPTURED_AT, html=html)
+    return Snapshot(url=url, captured_at=_CAPTURED_AT, html=html)
+
+
+def _example(truth_path: Path) -> Example:
+    snapshot = read_snapshot(truth_path)
+    truth = json.loads(truth_path.read_text(encoding="utf-8"))
+    url = snapshot.url
     page = parse(snapshot)
     blocks = segment(page)
     features = describe(page, blocks)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from training.boosting import train
 from training.dataset import Example, folds, word_f1
 from winnow.cleaning.decide import decide
+from winnow.cleaning.model import Forest
 
 FOLDS = 5
 TYPES = ("article", "documentation", "service", "forum", "collection", "listing", "product")
@@ -24,16 +25,15 @@ class Score:
     margin: float
 
 
-def cross_validate(examples: list[Example], *, seed: int, jobs: int, tell: Callable[[str], None]) -> dict[str, float]:
-    """Return the F1 of each page, given by a model that has seen no page of its registered domain."""
-    scores: dict[str, float] = {}
-    for number, (learning, judging) in enumerate(folds(examples, FOLDS, seed), start=1):
-        forest = train([examples[n] for n in learning], seed=seed, jobs=jobs)
-        for n in judging:
-            example = examples[n]
-            scores[example.id] = word_f1(example.words, decide(example.features, forest).keep, example.wanted)
-        tell(f"fold {number} of {FOLDS}: {summarise([scores[examples[n].id] for n in judging]).mean:.4f}")
-    return scores
+def train_folds(examples: list[Example], *, seed: int, jobs: int) -> Iterator[tuple[Forest, list[Example]]]:
+    """Yield for each fold a model and the pages to judge it by, none of them of a registered domain that it has seen."""
+    for learning, judging in folds(examples, FOLDS, seed):
+        yield train([examples[n] for n in learning], seed=seed, jobs=jobs), [examples[n] for n in judging]
+
+
+def score_blocks(examples: list[Example], forest: Forest) -> dict[str, float]:
+    """Return the F1 of each page's kept blocks, as the model alone chooses them."""
+    return {example.id: word_f1(example.words, decide(example.features, forest).keep, example.wanted) for example in examples}
 
 
 def summarise(scores: list[float]) -> Score:

@@ -6,7 +6,7 @@ corrections → assemble → sanitise.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml.html import fragment_fromstring
 
@@ -17,7 +17,9 @@ from winnow.cleaning.features import describe
 from winnow.cleaning.group import group, regroup
 from winnow.cleaning.kinds import findings
 from winnow.cleaning.kinds.look import look
+from winnow.cleaning.kinds.view import Finding, View
 from winnow.cleaning.metadata import find_metadata
+from winnow.cleaning.model import Forest
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
 from winnow.cleaning.sanitise import sanitise
@@ -28,20 +30,32 @@ from winnow.models import Cleaned, Image, Overrides, PageBlock, SiteRules, Snaps
 __all__ = ["clean"]
 
 
-def clean(snapshot: Snapshot, *, overrides: Overrides = Overrides(), rules: SiteRules = SiteRules()) -> Cleaned:  # noqa: B008 - immutable
+Settling = Callable[[View, Sequence[Finding]], list[bool]]
+"""From what the model keeps and what the kinds find to what is kept."""
+
+
+def clean(
+    snapshot: Snapshot,
+    *,
+    overrides: Overrides = Overrides(),  # noqa: B008 - immutable
+    rules: SiteRules = SiteRules(),  # noqa: B008 - immutable
+    forest: Forest | None = None,
+    settling: Settling = settle,
+) -> Cleaned:
     """Turn a snapshot into an article, what was taken out of the page, and what is known about it.
 
     The site's `rules` win over the model and the page's structure, `overrides` win over both; their ids are those this function gives
     without overrides. Putting every removed block back gives all visible text of the page. Never raises for any content.
+    Measuring gives another `forest` than the shipped one, and another `settling` than the page's structure.
     """
     page = parse(snapshot)
     segmentation = segment(page)
-    decision = decide(describe(page, segmentation))
+    decision = decide(describe(page, segmentation), forest)
     where = outline(segmentation)
     view = look(page, segmentation, where, decision.keep.tolist(), decision.hidden.tolist())
     found = findings(view)
     chosen = snapshot.mode in ("selection", "region") and snapshot.selection
-    kept = list(view.keep) if chosen else settle(view, found)
+    kept = list(view.keep) if chosen else settling(view, found)
     ruled, found = apply_rules(view, kept, found, rules)
     groups = group(view, ruled, found)
     final = apply_overrides(view, ruled, groups, overrides)

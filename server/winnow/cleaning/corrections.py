@@ -54,7 +54,7 @@ def apply_rules(
             continue
         result[n] = rule.keep
         if not rule.keep:
-            made.append(Finding(rule.kind, n, n + 1, "you have a rule for this site to take it out", 1.0, certain=True))
+            made.append(Finding(rule.kind, n, n + 1, "You have a rule for this site to take it out", 1.0, certain=True))
     return result, (*findings, *made)
 
 

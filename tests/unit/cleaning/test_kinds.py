@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from winnow.cleaning import clean
+from winnow.cleaning.group import group
 from winnow.cleaning.kinds import KINDS, findings
 from winnow.cleaning.kinds.look import look
+from winnow.cleaning.kinds.view import Finding
 from winnow.cleaning.kinds.words import headed_kind, says_how_long_ago
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
@@ -161,3 +164,77 @@ def test_other_texts_are_not_taken_for_such_times(text: str) -> None:
 
 def test_each_kind_is_a_module_of_its_own() -> None:
     assert len({kind.__name__ for kind in KINDS}) == len(KINDS)
+
+
+def reasons(body: str) -> list[str]:
+    """The reasons given for what goes from a page with an article."""
+    page = Snapshot(
+        url="https://example.org/a/page",
+        captured_at=datetime(2026, 1, 1, tzinfo=UTC),
+        html=f"<body><div><h1>The mill</h1>{INTRO}</div>{body}</body>",
+    )
+    return [removed.why for removed in clean(page).removed]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (
+            "<aside><h3>You may also like</h3><p><a href='/x'>Seven mills</a></p></aside>",
+            "Links to other stories, headed “You may also like”",
+        ),
+        ("<div><p>Advertisement Boots for people who do not like boots. Shop them today.</p></div>", "An advertisement"),
+        ("<div><p>Advertisement</p><p>Boots for people</p></div>", "An advertisement, labelled “Advertisement”"),
+        ("<div><a href='https://chirper.example/'>Share on Chirper</a></div>", "Buttons to share the page"),
+    ],
+)
+def test_a_reason_quotes_a_heading_and_never_an_entry_or_a_whole_advertisement(body: str, reason: str) -> None:
+    assert reason in reasons(body)
+
+
+def test_reasons_begin_like_a_sentence() -> None:
+    furniture = "<nav>Menu</nav><footer>© 2026 The Mill</footer><div class='cookie-consent'>Cookies?</div>"
+    every = furniture + "<div class='newsletter'>Sign up</div><p data-winnow-hidden>x</p>"
+    assert all(why[0].isupper() and not why.endswith(".") for why in reasons(every))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ada King is Professor of Logic, University of Ely",
+        "This article is republished from The Conversation under a Creative Commons license.",
+        "This story is published under a Creative Commons licence.",
+    ],
+)
+def test_what_says_who_wrote_an_article_and_under_which_licence_stays_behind_its_last_paragraph(line: str) -> None:
+    page = Snapshot(
+        url="https://example.org/a/page",
+        captured_at=datetime(2026, 1, 1, tzinfo=UTC),
+        html=f"<body><div><h1>The mill</h1>{INTRO}<p>{line}</p></div><div class='footer'><p>About us</p></div></body>",
+    )
+    segmentation = segment(parse(page))
+    keep = [block.text in INTRO for block in segmentation.blocks]
+    seen = look(parse(page), segmentation, outline(segmentation), keep, [False] * len(keep))
+    kept = [block.text for block, stays in zip(segmentation.blocks, settle(seen, findings(seen)), strict=True) if stays]
+    assert kept[-1] == line
+
+
+def test_structure_never_takes_out_more_than_half_of_what_the_model_keeps() -> None:
+    courses = "".join(
+        f'<h3>Recommended</h3><div><h3><a href="/course-{n}">A course on the old mills number {n}</a></h3><p>{SENTENCES[n % 5]}</p></div>'
+        for n in range(30)
+    )
+    assert removed_though_all_was_kept(INTRO + courses + INTRO) == []
+
+
+def test_each_block_goes_by_the_strongest_finding_over_it_the_narrower_of_equal_ones() -> None:
+    page = parse(Snapshot(url="https://example.org/a", captured_at=datetime(2026, 1, 1, tzinfo=UTC), html="<p>a<p>b<p>c<p>d"))
+    blocks = segment(page)
+    seen = look(page, blocks, outline(blocks), [False] * 4, [False] * 4)
+    weak, wide, narrow = (
+        Finding(Kind.FOOTER, 0, 4, "weak", 0.2),
+        Finding(Kind.SHARE, 0, 3, "wide", 0.5),
+        Finding(Kind.AD, 1, 2, "narrow", 0.5),
+    )
+    removed = group(seen, [False] * 4, [narrow, weak, wide])
+    assert [(one.why, one.text) for one in removed] == [("wide", "a"), ("narrow", "b"), ("wide", "c"), ("weak", "d")]

@@ -25,6 +25,7 @@ _CONTAINERS = frozenset(_CONTAINER_TAGS.split())
 _SAME_AS = {"dir": "ul", "menu": "ul", "listing": "pre", "xmp": "pre", "plaintext": "pre"}
 _WRAPPER_TAGS = "em strong u s del ins code sub sup mark kbd samp var abbr q cite small time dfn bdi bdo ruby rt rp"
 _WRAPPERS = dict.fromkeys(_WRAPPER_TAGS.split()) | {"b": "strong", "i": "em", "strike": "s", "tt": "code", "acronym": "abbr"}
+_ROW_HOLDERS = frozenset(["table", "thead", "tbody", "tfoot", "tr"])
 _CARRIED = {
     "abbr": ("title",), "dfn": ("title",), "time": ("datetime",), "del": ("datetime",), "ins": ("datetime",),
     "ol": ("start", "reversed", "type"), "li": ("value",),
@@ -59,6 +60,7 @@ class _Assembly:
             self._characters.append(self._characters[-1] + len(block.text))
             self._kept_characters.append(self._kept_characters[-1] + len(block.text) * bool(kept[block.index]))
         self._after = dict(segmentation.media)
+        self._has_rule = {around for rule in page.root.iter("hr") for around in rule.iterancestors()}
         self._kept = kept
         self._pictures: list[str] = []
         self._links: set[str] = set()
@@ -106,12 +108,17 @@ class _Assembly:
         elif tag == "hr":
             self._builder.rule()
         elif tag in _CONTAINERS:
-            tag = self._container(element, tag)
-            self._builder.open(tag, self._attributes(element, tag))
+            empty = self._leaves_nothing(element)
+            tag = tag if empty else self._container(element, tag)
+            self._builder.open(tag, {} if empty and tag not in ("td", "th") else self._attributes(element, tag))
             end = "close"
+            if empty:
+                walk.skip_subtree()
         elif tag in BLOCK_LEVEL:
             self._builder.end_run()
             end = "end_run"
+            if element.getparent() is not None and element.getparent().tag not in _ROW_HOLDERS and self._leaves_nothing(element):
+                walk.skip_subtree()
         elif tag == "a":
             attributes = self._attributes(element, tag)
             self._builder.wrap("a" if "href" in attributes else "", attributes)
@@ -137,6 +144,13 @@ class _Assembly:
             self._builder.unwrap()
         elif end == "end_run":
             self._builder.end_run()
+
+    def _leaves_nothing(self, element: HtmlElement) -> bool:
+        """Tell whether all text of an element is left out, and with it its pictures and rules."""
+        span = self._outline.spans.get(element)
+        if span is None or self._kept_characters[span[1]] > self._kept_characters[span[0]]:
+            return False
+        return element not in self._has_rule and element.tag != "figure" and next(element.iterancestors("figure"), None) is None
 
     def _container(self, element: HtmlElement, tag: str) -> str:
         """The container an element becomes; "" when it leaves none."""
@@ -205,9 +219,10 @@ class _Assembly:
             if figure is not None and not kept and (holder is figure or figure in holder.iterancestors()):
                 holder = self._outline.holder(figure.getparent()) if figure.getparent() is not None else None
                 continue
+            if kept * 2 < characters:
+                return False
             before = next((self._after[place] for place in (element, *element.iterancestors()) if place in self._after), -1)
-            near = [n for n in (before, before + 1) if start <= n < end]
-            return kept * 2 >= characters and any(self._kept[n] for n in near)
+            return any(self._kept[n] for n in (before, before + 1) if start <= n < end)
         return False
 
 

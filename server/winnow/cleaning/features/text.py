@@ -129,6 +129,7 @@ def look_up_words(texts: Sequence[str], tokens: Ints) -> tuple[Columns, Words]:
     """Return columns of stop words and furniture words, and the words themselves."""
     words = lexicon()
     furniture, stop_words = words.furniture, words.stop_words
+    openers = {term.partition(" ")[0] for term in furniture if " " in term}
     lists: list[list[str]] = []
     any_bits, first_bits = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
     stop_share, hits, distinct = np.zeros(len(texts)), np.zeros(len(texts)), np.zeros(len(texts))
@@ -139,8 +140,10 @@ def look_up_words(texts: Sequence[str], tokens: Ints) -> tuple[Columns, Words]:
             continue
         bits = first = 0
         count = 0
-        for place, (word, pair) in enumerate(zip(found, zip(found, [*found[1:], ""], strict=True), strict=True)):
-            bit = furniture.get(word, 0) | furniture.get(f"{pair[0]} {pair[1]}", 0)
+        for place, word in enumerate(found):
+            bit = furniture.get(word, 0)
+            if word in openers and place + 1 < len(found):
+                bit |= furniture.get(f"{word} {found[place + 1]}", 0)
             if bit:
                 bits |= bit
                 count += 1

@@ -11,5 +11,5 @@ from winnow.models import Kind
 
 def find(view: View) -> Iterator[Finding]:
     """Find it by the heading over it and by the names of elements."""
-    yield from sections(view, Kind.AD, "an advertisement, labelled {heading}")
-    yield from named(view, Kind.AD, "a place for advertisements", 0.62)
+    yield from sections(view, Kind.AD, "An advertisement", called="labelled")
+    yield from named(view, Kind.AD, "A place for advertisements", 0.62)

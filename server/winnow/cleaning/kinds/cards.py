@@ -62,12 +62,14 @@ def _cards(view: View) -> list[Card]:
     owner: dict[int, int] = {}
     stamps = _stamps(view)
     candidates = sorted(
-        ((element, span) for element, span in view.outline.spans.items() if span[1] - span[0] <= _MOST_BLOCKS),
+        (
+            (element, span)
+            for element, span in view.outline.spans.items()
+            if span[1] - span[0] <= _MOST_BLOCKS and element.tag not in _NO_CARD
+        ),
         key=lambda candidate: candidate[1][1] - candidate[1][0],
     )  # the sort is stable: of elements around the same blocks the inner comes first
     for element, span in candidates:
-        if element.tag in _NO_CARD:
-            continue
         inner = {owner[n] for n in range(*span) if n in owner}
         if len(inner) > 1:
             continue
@@ -94,22 +96,24 @@ def _as_card(view: View, stamps: _Stamps, element: HtmlElement, span: Span) -> C
     if view.prose[start] or view.headed[start] is not None:
         return None
     head = []
+    headline = None
     for n in range(start, min(end, start + _HEAD + 1)):
         if view.prose[n]:
             break
         head.append(n)
-    ago = not stamps.ago.isdisjoint(head)
-    dated = not stamps.dated.isdisjoint(head)
-    headlines = [n for n in head if _HEADLINE[0] <= view.sizes[n] <= _HEADLINE[1] and n not in stamps.ago and n not in stamps.dated]
-    headline = max(headlines, key=lambda n: view.sizes[n], default=None)
+        longest = view.sizes[headline] if headline is not None else _HEADLINE[0] - 1
+        if longest < view.sizes[n] <= _HEADLINE[1] and n not in stamps.ago and n not in stamps.dated:
+            headline = n
     if headline is None:
         return None
-    linked = view.leads_elsewhere(view.links[headline]) and view.linked[headline] > 0.5
+    ago = not stamps.ago.isdisjoint(head)
+    dated = not stamps.dated.isdisjoint(head)
+    linked = view.elsewhere[headline] and view.linked[headline] > 0.5
     if not (ago or dated or linked):
         return None
     if not linked and all(view.sizes[n] < _TEXT_LENGTH for n in range(headline + 1, end)):
         return None  # a name and a time are no preview
-    if any(around.tag == "a" for around in element.iterancestors()):
+    if next(element.iterancestors("a"), None) is not None:
         return None  # a part of a card that is one link as a whole is no card
     source = headline > start and view.sizes[start] <= _SOURCE_LENGTH and not any(c.isdigit() for c in view.blocks[start].text)
     return Card(element, span, ago, dated, source, linked)

@@ -11,5 +11,5 @@ from winnow.models import Kind
 
 def find(view: View) -> Iterator[Finding]:
     """Find it by the heading over it and by the names of elements."""
-    yield from sections(view, Kind.COMMENTS, "readers' comments, headed {heading}")
-    yield from named(view, Kind.COMMENTS, "the part of the page for readers' comments", 0.65)
+    yield from sections(view, Kind.COMMENTS, "Readers' comments")
+    yield from named(view, Kind.COMMENTS, "The part of the page for readers' comments", 0.65)

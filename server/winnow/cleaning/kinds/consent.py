@@ -11,5 +11,5 @@ from winnow.models import Kind
 
 def find(view: View) -> Iterator[Finding]:
     """Find it by the heading over it and by the names of elements."""
-    yield from sections(view, Kind.CONSENT, "a notice about cookies or consent: {heading}")
-    yield from named(view, Kind.CONSENT, "a notice about cookies or consent", 0.7)
+    yield from sections(view, Kind.CONSENT, "A notice about cookies or consent")
+    yield from named(view, Kind.CONSENT, "A notice about cookies or consent", 0.7)

@@ -11,7 +11,7 @@ from winnow.models import Kind
 
 def find(view: View) -> Iterator[Finding]:
     """Find the page's head by its element and names, and, weakly, as what comes before all content."""
-    yield from named(view, Kind.HEADER, "the head of the page", 0.5, frozenset(("header",)), frozenset(("banner",)))
+    yield from named(view, Kind.HEADER, "The head of the page", 0.5, frozenset(("header",)), frozenset(("banner",)))
     first = next((n for n in range(len(view.blocks)) if view.keep[n]), 0)
     if first:
-        yield Finding(Kind.HEADER, 0, first, "before the content begins", 0.1)
+        yield Finding(Kind.HEADER, 0, first, "Before the content begins", 0.1)

@@ -12,4 +12,4 @@ def find(view: View) -> Iterator[Finding]:
     """Find blocks that were hidden when the page was captured."""
     for block in view.blocks:
         if view.hidden[block.index]:
-            yield Finding(Kind.HIDDEN, block.index, block.index + 1, "not shown on the page when it was saved", 0.9)
+            yield Finding(Kind.HIDDEN, block.index, block.index + 1, "Not shown on the page when it was saved", 0.9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from winnow.cleaning.kinds.view import HEADINGS, Finding, View
+from winnow.cleaning.kinds.words import bare_heading, is_heading
 from winnow.cleaning.outline import Span
 from winnow.models import Kind
 
@@ -19,11 +20,18 @@ _CERTAIN_HEADING = 45
 _CERTAIN_SIZE = 400
 """A longer heading or section may be content that begins unluckily, which the model can tell better."""
 
+_QUOTED = 60
+"""A longer heading is not quoted in a reason."""
 
-def sections(view: View, kind: Kind, why: str, strength: float = 0.8) -> Iterator[Finding]:
-    """Find what stands under a heading of this kind; `why` may name the heading as {heading}.
+_LINK = 0.5
+"""A text of which more is a link is an entry rather than a heading."""
 
-    Certain when the page has an article and the section comes after its text, is short and holds no paragraph of prose.
+
+def sections(view: View, kind: Kind, why: str, strength: float = 0.8, called: str = "headed") -> Iterator[Finding]:
+    """Find what stands under a heading of this kind; `why` is the reason, to which a heading worth quoting is added.
+
+    Certain when the page has an article and the section comes after its text, is short and holds no paragraph of prose; of links to
+    other pages at least one must be there.
     """
     flow = view.flow
     for block in view.blocks:
@@ -32,7 +40,10 @@ def sections(view: View, kind: Kind, why: str, strength: float = 0.8) -> Iterato
         span = section(view, block.index, flow)
         after = flow is not None and span[0] >= flow[1]
         certain = after and view.sizes[block.index] <= _CERTAIN_HEADING and not view.has_prose(span) and view.size(span) <= _CERTAIN_SIZE
-        yield Finding(kind, *span, why.format(heading=_quoted(block.text)), strength, certain)
+        if certain and kind is Kind.TEASERS:
+            certain = any(view.linked[n] for n in range(*span))
+        label = quotable(view, block.index)
+        yield Finding(kind, *span, f"{why}, {called} “{label}”" if label else why, strength, certain)
 
 
 def section(view: View, heading: int, flow: Span | None) -> Span:
@@ -82,5 +93,9 @@ def named(
             yield Finding(kind, *span, why, strength)
 
 
-def _quoted(text: str) -> str:
-    return f"“{text.strip(' :')[:60]}”"
+def quotable(view: View, heading: int) -> str:
+    """The words of a heading that a reason may quote, "" where the text only begins like one, or is itself the first entry."""
+    block = view.blocks[heading]
+    if view.linked[heading] > _LINK or len(block.text) > _QUOTED:
+        return ""
+    return bare_heading(block.text) if block.role in HEADINGS or is_heading(block.text) else ""

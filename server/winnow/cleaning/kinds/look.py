@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -15,7 +16,13 @@ from winnow.cleaning.kinds.words import headed_kind, named_kinds
 from winnow.cleaning.outline import Outline, Span
 from winnow.models import Kind
 
+_NO_PAGE = ("#", "javascript:", "mailto:", "tel:")
+"""Addresses that begin so lead to no page, or to a place in this one."""
+
 _NO_FURNITURE = frozenset(("html", "body", "main", "article"))
+
+_TELLING_TAGS = frozenset(("nav", "header", "footer"))
+"""Elements whose tag alone says what furniture they are."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔‥⁈][\"'”’»)\]）」』]*(?:\s*\[\d+\])*\s*$|[”」』]$")
 _WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -44,13 +51,12 @@ def look(page: Page, segmentation: Segmentation, outline: Outline, keep: Sequenc
         for element, is_tail in block.slots:
             place = element.getparent() if is_tail else element
             address = _link_around(place, around)
-            text = (element.tail if is_tail else element.text) or ""
-            count = len(text.strip())
+            count = len(((element.tail if is_tail else element.text) or "").strip())
             length += count
             if address is not None:
                 within += count
                 addresses.add(address)
-        size = len(block.text) + int(1.5 * len(_WIDE.findall(block.text)))
+        size = len(block.text) if block.text.isascii() else len(block.text) + int(1.5 * len(_WIDE.findall(block.text)))
         share = within / length if length else 0.0
         links.append(addresses.pop() if len(addresses) == 1 else "")
         linked.append(share)
@@ -69,6 +75,7 @@ def look(page: Page, segmentation: Segmentation, outline: Outline, keep: Sequenc
         page, blocks, outline, keep, hidden, tuple(links), tuple(linked), tuple(sizes), tuple(prose), tuple(before),
         headed=tuple(headed_kind(block.text) for block in blocks),
         named=_named(outline),
+        elsewhere=_elsewhere(page.snapshot.url, links),
     )  # fmt: skip
     seen = replace(seen, cards=rows_of_cards(seen))
     return replace(seen, flow=_flow(seen))
@@ -84,8 +91,30 @@ def _named(outline: Outline) -> tuple[tuple[HtmlElement, Span, frozenset[Kind]],
         name = f"{element.get('class', '')} {element.get('id', '')}"
         if name not in known:
             known[name] = named_kinds(name)
-        named.append((element, span, known[name]))
+        if known[name] or element.tag in _TELLING_TAGS or element.get("role"):
+            named.append((element, span, known[name]))
     return tuple(named)
+
+
+def _elsewhere(here: str, addresses: Sequence[str]) -> tuple[bool, ...]:
+    """For each address whether it is another page than this one."""
+    try:
+        parts = urlsplit(here)
+    except ValueError:
+        return (False,) * len(addresses)
+    known = {address: _leads_elsewhere(parts, here, address) for address in set(addresses)}
+    return tuple(known[address] for address in addresses)
+
+
+def _leads_elsewhere(parts: SplitResult, here: str, address: str) -> bool:
+    if not address or address.lower().startswith(_NO_PAGE):
+        return False
+    try:
+        # Joining is slow, and an address with a host of its own needs none.
+        there = urlsplit(address if address.startswith(("http://", "https://")) else urljoin(here, address))
+    except ValueError:
+        return False
+    return (parts.netloc, parts.path, parts.query) != (there.netloc, there.path, there.query)
 
 
 def _link_around(element: HtmlElement | None, known: dict[HtmlElement, str]) -> str | None:

@@ -16,8 +16,8 @@ _LINKED = 0.8
 
 def find(view: View) -> Iterator[Finding]:
     """Find menus and lists of topics; hashtags count as such, for each leads to the site's other pages on a topic."""
-    yield from sections(view, Kind.NAVIGATION, "topics and tags that lead to other pages, headed {heading}")
-    yield from named(view, Kind.NAVIGATION, "a menu of the site", 0.58, _TAGS, _ROLES)
+    yield from sections(view, Kind.NAVIGATION, "Topics and tags that lead to other pages")
+    yield from named(view, Kind.NAVIGATION, "A menu of the site", 0.58, _TAGS, _ROLES)
     for block in view.blocks:
         if view.linked[block.index] >= _LINKED:
-            yield Finding(Kind.NAVIGATION, block.index, block.index + 1, "links to other pages", 0.2)
+            yield Finding(Kind.NAVIGATION, block.index, block.index + 1, "Links to other pages", 0.2)

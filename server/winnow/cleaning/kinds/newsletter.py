@@ -11,5 +11,5 @@ from winnow.models import Kind
 
 def find(view: View) -> Iterator[Finding]:
     """Find it by the heading over it and by the names of elements."""
-    yield from sections(view, Kind.NEWSLETTER, "an invitation to subscribe, headed {heading}")
-    yield from named(view, Kind.NEWSLETTER, "a form to sign up for a newsletter", 0.65)
+    yield from sections(view, Kind.NEWSLETTER, "An invitation to subscribe")
+    yield from named(view, Kind.NEWSLETTER, "A form to sign up for a newsletter", 0.65)

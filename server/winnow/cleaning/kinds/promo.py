@@ -11,5 +11,5 @@ from winnow.models import Kind
 
 def find(view: View) -> Iterator[Finding]:
     """Find it by the heading over it and by the names of elements."""
-    yield from sections(view, Kind.PROMO, "the site advertising itself: {heading}")
-    yield from named(view, Kind.PROMO, "the site advertising its own offers", 0.55)
+    yield from sections(view, Kind.PROMO, "The site advertising itself")
+    yield from named(view, Kind.PROMO, "The site advertising its own offers", 0.55)

@@ -11,5 +11,5 @@ from winnow.models import Kind
 
 def find(view: View) -> Iterator[Finding]:
     """Find it by the heading over it and by the names of elements."""
-    yield from sections(view, Kind.SHARE, "buttons to share the page, headed {heading}")
-    yield from named(view, Kind.SHARE, "buttons to share or follow", 0.65)
+    yield from sections(view, Kind.SHARE, "Buttons to share the page")
+    yield from named(view, Kind.SHARE, "Buttons to share or follow", 0.65)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from winnow.cleaning.kinds.labelled import named, sections
+from winnow.cleaning.kinds.labelled import named, quotable, sections
 from winnow.cleaning.kinds.view import Card, Finding, View
 from winnow.cleaning.kinds.words import headed_kind
 from winnow.cleaning.outline import Span
@@ -27,8 +27,8 @@ def find(view: View) -> Iterator[Finding]:
     """Find rows of cards, then sections headed or named as previews, then single lines that lead to another story."""
     for row in view.cards:
         yield from _row_findings(view, row)
-    yield from sections(view, Kind.TEASERS, "links to other stories, headed {heading}", 0.75)
-    yield from named(view, Kind.TEASERS, "links to other stories", 0.55)
+    yield from sections(view, Kind.TEASERS, "Links to other stories", 0.75)
+    yield from named(view, Kind.TEASERS, "Links to other stories", 0.55)
     yield from _invitations(view)
 
 
@@ -38,11 +38,13 @@ def _row_findings(view: View, row: Sequence[Card]) -> Iterator[Finding]:
     told = heading is not None or sum(card.ago for card in row) >= _MOST * len(row)
     certain = evidence >= (_ENOUGH if told else _ENOUGH + 1)
     count = _NUMBERED.get(len(row), str(len(row)))
-    why = f"links to other stories: {count} alike cards" if len(row) > 1 else "a link to another story"
-    if heading is not None:
-        why += f" under “{view.blocks[heading].text[:60]}”"
+    why = f"Links to other stories: {count} alike cards" if len(row) > 1 else "A link to another story"
+    label = "" if heading is None else quotable(view, heading)
+    if label:
+        why += f" under “{label}”"
     elif evidence:
-        why += ", each with its own headline and " + ("time" if any(card.ago or card.dated for card in row) else "link")
+        why += ", each with its own headline and " if len(row) > 1 else ", with a headline and a "
+        why += "time" if any(card.ago or card.dated for card in row) else "link"
     start = row[0].span[0] if heading is None else heading
     for card in row:
         yield Finding(Kind.TEASERS, start, card.span[1], why, 0.9 if certain else 0.7, certain, apart=True)
@@ -79,11 +81,11 @@ def _invitations(view: View) -> Iterator[Finding]:
     """Lines such as "Read also: …" that are links to another story."""
     for block in view.blocks:
         n = block.index
-        if view.linked[n] > 0.5 and view.leads_elsewhere(view.links[n]) and not view.prose[n]:
+        if view.linked[n] > 0.5 and view.elsewhere[n] and not view.prose[n]:
             words, colon, _ = block.text.partition(":")
             if not colon:
                 words, colon, _ = block.text.partition("：")
             if colon and headed_kind(words) is Kind.TEASERS:
                 yield Finding(
-                    Kind.TEASERS, n, n + 1, f"a link to another story, announced by “{words}”", 0.8, certain=view.flow is not None
+                    Kind.TEASERS, n, n + 1, f"A link to another story, announced by “{words}”", 0.8, certain=view.flow is not None
                 )

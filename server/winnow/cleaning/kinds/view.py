@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -55,6 +54,7 @@ class View:
     """A segmented page with, for each block, whether the model keeps it and facts that several kinds need.
 
     `links` holds the address that a block leads to ("" when there is none, or several), `linked` the share of its text that is a link,
+    `elsewhere` whether that address is another page than this one,
     `sizes` its length with wide characters counted as what they say, `prose` whether it is a paragraph of sentences. `cards` are rows of
     elements that look like previews. `flow` is the stretch of the article's own text, from its first paragraph to after its last: None
     when the page has none. `headed` is the kind a block is known to head, `named` pairs each element with the kinds its names speak of.
@@ -73,6 +73,7 @@ class View:
     before: tuple[tuple[int, int, int], ...]
     headed: tuple[Kind | None, ...]
     named: tuple[tuple[HtmlElement, Span, frozenset[Kind]], ...]
+    elsewhere: tuple[bool, ...]
     cards: tuple[tuple[Card, ...], ...] = ()
     flow: Span | None = None
 
@@ -94,19 +95,3 @@ class View:
         text = self.blocks[block].text
         wide = len(_WIDE.findall(text))
         return len(_WIDE.sub(" ", text).split()) + round(wide / 2.5)
-
-    def leads_elsewhere(self, address: str) -> bool:
-        """Tell whether an address is another page than this one."""
-        return (
-            bool(address)
-            and address != "#"
-            and not address.lower().startswith(("#", "javascript:", "mailto:", "tel:"))
-            and self._other(address)
-        )
-
-    def _other(self, address: str) -> bool:
-        try:
-            here, there = urlsplit(self.page.snapshot.url), urlsplit(urljoin(self.page.snapshot.url, address))
-        except ValueError:
-            return False
-        return (here.netloc, here.path, here.query) != (there.netloc, there.path, there.query)

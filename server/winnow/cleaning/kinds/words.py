@@ -20,6 +20,9 @@ MAX_HEADING = 80
 _BEGINNING = 9
 """A heading in the lexicon of two words, or of at least this many letters, is known by its beginning too: "recommended for you, Anna"."""
 
+_START = 3
+"""Characters that headings are sorted by; none that is known by its beginning is shorter."""
+
 
 @cache
 def _data() -> tuple[dict[str, Kind], dict[str, frozenset[Kind]], re.Pattern[str]]:
@@ -38,6 +41,27 @@ def _data() -> tuple[dict[str, Kind], dict[str, frozenset[Kind]], re.Pattern[str
     return headings, {word: frozenset(kinds) for word, kinds in classes.items()}, ago
 
 
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """The lengths of the headings that begin with the same characters, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for heading in _data()[0]:
+        if len(heading) >= _START:
+            lengths.setdefault(heading[:_START], set()).add(len(heading))
+    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+
+
+def bare_heading(text: str) -> str:
+    """A heading without the marks around it."""
+    return _MARKS.sub("", text)
+
+
+def is_heading(text: str) -> bool:
+    """Tell whether a text is, marks and counts aside, nothing but a heading that is known."""
+    plain = bare_heading(text.lower().replace("’", "'"))
+    return plain in _data()[0] or bare_heading(_COUNT.sub("", plain)) in _data()[0]
+
+
 def headed_kind(text: str) -> Kind | None:
     """Return what a heading of these words stands over, None if it is none that is known."""
     if len(text) > MAX_HEADING:
@@ -47,7 +71,9 @@ def headed_kind(text: str) -> Kind | None:
     for candidate in (plain, _MARKS.sub("", _COUNT.sub("", plain))):
         if candidate in headings:
             return headings[candidate]
-    for end in range(len(plain) - 1, 0, -1):
+    for end in _lengths().get(plain[:_START], ()):
+        if end >= len(plain):
+            continue
         at_word_end = not plain[end].isalnum() or _SPACELESS.match(plain[end - 1])
         long_enough = end >= _BEGINNING or " " in plain[:end] or (end >= 4 and _SPACELESS.match(plain[end - 1]) is not None)
         if at_word_end and long_enough and plain[:end] in headings:

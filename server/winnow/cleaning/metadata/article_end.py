@@ -24,6 +24,19 @@ _ARTICLE = re.compile(r"(?:an?|the|ein|eine|une?|une|un|una|uno|um|uma|il|lo|la|
 _FIGURES = frozenset(("figcaption", "caption"))
 
 
+def is_colophon(text: str) -> bool:
+    """Tell whether a line introduces the author, names where the text was published first, or puts it under a licence."""
+    if len(text) > _LONGEST_NOTE:
+        return False
+    low = folded(text)
+    if any_of("creative_commons").search(low) and any_of("text_under_licence").search(low) and not any_of("picture").match(low):
+        return True
+    if any(words in text.lower() for words in _words_of_taking()) and _taken_from().search(text):
+        return True
+    first = _SENTENCE_END.split(text)[0]
+    return (_introduced(first) or _listed(first)) is not None
+
+
 def about_author(evidence: Evidence) -> Iterator[Finding]:
     """Lines such as "Ada King is Professor of Logic, University of Ely" and "Ada King, Professor of Logic, University of Ely".
 
@@ -43,7 +56,7 @@ def about_author(evidence: Evidence) -> Iterator[Finding]:
 
 def licence_notice(evidence: Evidence) -> Iterator[Finding]:
     """Sentences that put the text under a Creative Commons licence; the one nearest to the article's end first."""
-    whole = folded("\n".join(block.text for block in evidence.blocks))
+    whole = "\n".join(folded(block.text) for block in evidence.blocks)
     if not any(phrase in whole for phrase in phrases("creative_commons")):
         return
     end = evidence.article_end
@@ -66,7 +79,8 @@ def republication(evidence: Evidence) -> Iterator[Finding]:
     for block in _last_blocks(evidence, before=12):
         if len(block.text) > 2 * _LONGEST_NOTE:
             continue
-        match = _taken_from().search(block.text)
+        low = block.text.lower()
+        match = _taken_from().search(block.text) if any(words in low for words in _words_of_taking()) else None
         if not match:
             continue
         links = list(_links(block, evidence))
@@ -139,6 +153,12 @@ def _taken_from() -> re.Pattern[str]:
         name = r"([^.。,，;；、]{2,80})" if not after else r"([^.。,，;；、]{2,80}?)"
         alternatives.append(rf"{re.escape(before.strip())}\s*{name}{re.escape(after.strip())}")
     return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+@cache
+def _words_of_taking() -> frozenset[str]:
+    """The longest words of each phrase of republishing, one of which a notice holds: quicker to look for than the phrase itself."""
+    return frozenset(max((part.strip() for part in phrase.partition("{}")[::2]), key=len) for phrase in phrases("republished"))
 
 
 def _publisher(match: re.Match[str], text: str, link_texts: list[str]) -> str:

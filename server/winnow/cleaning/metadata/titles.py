@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from winnow.cleaning.blocks import Block
 from winnow.cleaning.metadata.evidence import Evidence, Field, Finding
@@ -27,7 +29,7 @@ def find_heading(blocks: Sequence[Block], kept: Sequence[bool], references: Iter
     for block in blocks:
         if len(block.text) > _LONGEST:
             continue
-        if block.role not in _HEADINGS and (len(block.text) < _SHORTEST_LINE or letters(block.text) not in beginnings):
+        if block.role not in _HEADINGS and (len(block.text) < _SHORTEST_LINE or not _is_one_of(block.text, beginnings)):
             continue
         score = max((agreement(block.text, reference) for reference in stated_titles), default=0.0)
         if score < _AGREES or is_site(block.text, sites):
@@ -50,20 +52,43 @@ def agreement(shown: str, reference: str) -> float:
 
     What stands last in a stated title is the site's name or the section's more often than the page's own.
     """
-    one, other = folded(shown.rstrip(_PERMALINKS)), folded(reference)
+    one, known = folded(shown.rstrip(_PERMALINKS)), _reading(reference)
+    other = known.text
     if not one or not other:
         return 0.0
     if one == other:
         return 1.0
     own = letters(one)
-    if own and any(own == letters(beginning) for beginning in _beginnings(other)):
+    if own and own in known.beginnings:
         return 0.95
-    if own and any(own == letters(end) for end in _ends(other)):
+    if own and own in known.ends:
         return _AGREES
-    mine, theirs = set(words_of(one)), set(words_of(other))
+    mine, theirs = set(words_of(one)), known.words
     shared = len(mine & theirs)
     f1 = 2 * shared / (len(mine) + len(theirs)) if shared else 0.0
     return max(f1, 0.5 + 0.5 * len(one) / len(other)) if len(one) >= 8 and one in other else f1
+
+
+def _is_one_of(text: str, known: set[str]) -> bool:
+    """Tell whether the text has these letters, the first of them looked at first: nearly all texts differ there."""
+    head = letters(text[:_SHORTEST_LINE])
+    return any(one.startswith(head) for one in known) and letters(text) in known
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A stated title as it is compared: folded, the letters of its beginnings and ends, its words."""
+
+    text: str
+    beginnings: frozenset[str]
+    ends: frozenset[str]
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=32)
+def _reading(title: str) -> _Reading:
+    text = folded(title)
+    return _Reading(text, frozenset(map(letters, _beginnings(text))), frozenset(map(letters, _ends(text))), frozenset(words_of(text)))
 
 
 _PERMALINKS = "¶§#🔗 "  # marks that documentation puts behind headings, as links to them
