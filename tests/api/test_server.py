@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import logging
 import os
 import socket
 import stat
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from aiohttp import ClientSession
 from openapi_spec_validator import validate
 
-from winnow.errors import WinnowError
+from winnow.errors import Gone, WinnowError
+from winnow.library import Query, open_library
+from winnow.models import Clipping, Sha256, Shelf, State
 from winnow.settings import Settings
 from winnow.web import discovery
 from winnow.web.openapi import describe
@@ -143,3 +148,41 @@ async def test_nothing_secret_or_read_reaches_the_log(new_house: Callable[..., H
     assert "GET /api/clippings 200" in said
     for hidden in (secret, token, key, house.server.token):
         assert hidden not in said
+
+
+async def test_a_server_clears_out_the_old_trash_at_its_start_and_nothing_else(tmp_path: Path) -> None:
+    settings = Settings(library=tmp_path / "library", port=0, workers=1)
+    with closing(open_library(settings.library)) as library:
+        for number, days in enumerate((31, 1)):
+            body = b"%d" % number
+            digest = hashlib.sha256(body).hexdigest()
+            now = datetime.now(UTC)
+            clipping = Clipping(
+                id=UUID(int=number),
+                url="https://example.org/",
+                host="example.org",
+                title="Old",
+                state=State.RAW,
+                shelf=Shelf.TRASH,
+                saved_at=now,
+                captured_at=now,
+                deleted_at=now - timedelta(days=days),
+                digest=f"sha-256=:{digest}:",
+                snapshot=Sha256(digest),
+            )
+            library.add(clipping, body)
+    async with serving(settings) as server:
+        held = server.services.library
+        async with asyncio.timeout(20):
+            while held.find(Query(shelf="trash")).total > 1:  # noqa: ASYNC110  # nobody is told of it
+                await asyncio.sleep(0.01)
+        assert held.get(UUID(int=1)).shelf is Shelf.TRASH
+        with pytest.raises(Gone):
+            held.get(UUID(int=0))
+
+
+async def test_the_disks_reserve_is_kept(new_house: Callable[..., House]) -> None:
+    house = new_house(disk_reserve_bytes=2**62)
+    refused = await house.clip()
+    assert (refused.status, refused.code) == (507, "disk_full")
+    assert (await house.call("GET", "/api/clippings")).json["total"] == 0

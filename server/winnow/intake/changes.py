@@ -17,12 +17,13 @@ QUEUE_LENGTH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A clipping changed or went; no content, so that it may be shown to anything that holds a token."""
+    """A clipping changed or went; no content. `client_id` is who made the clipping."""
 
     event: Literal["clipping", "deleted"]
     id: UUID
     state: State
     revision: int
+    client_id: str = ""
 
 
 class Changes:

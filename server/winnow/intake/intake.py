@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
@@ -13,8 +14,9 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
+from weakref import WeakValueDictionary
 
-from winnow.errors import Invalid, Unavailable
+from winnow.errors import Gone, Invalid, NotFound, Unavailable
 from winnow.intake.changes import Change, Changes
 from winnow.intake.reading import readable
 from winnow.intake.workers import CleaningFailed, Workers
@@ -48,6 +50,8 @@ class Intake:
         self._under_way: dict[UUID, asyncio.Future[None]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._workers: Workers | None = None
+        # Held while a clipping is cleaned from its corrections on: two at once would each forget the other's.
+        self._correcting: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     async def start(self) -> None:
         """Start the workers and take up what an earlier run left unfinished."""
@@ -114,23 +118,25 @@ class Intake:
         if remember:
             raise Invalid(REMEMBERING, code="remember_unavailable", field="remember")
         await self.settled(clipping_id, self._settings.limits.cleaning_s)
-        cleaned = await asyncio.to_thread(self.library.cleaned, clipping_id)
-        back, out = _blocks_named(cleaned, restore), _blocks_named(cleaned, remove)
-        clipping = await asyncio.to_thread(self.library.get, clipping_id)
-        overrides = Overrides(
-            restore=(clipping.overrides.restore - out) | back,
-            remove=(clipping.overrides.remove - back) | out,
-        )
-        try:
-            rebuilt = await self._clean(clipping_id, overrides)
-        except CleaningFailed as error:
-            raise Unavailable(f"{error} The clipping is as it was.", code="cleaning_failed") from error
-        return await self._store(clipping_id, rebuilt, overrides)
+        async with self._alone_with(clipping_id):
+            cleaned = await asyncio.to_thread(self.library.cleaned, clipping_id)
+            back, out = _blocks_named(cleaned, restore), _blocks_named(cleaned, remove)
+            clipping = await asyncio.to_thread(self.library.get, clipping_id)
+            overrides = Overrides(
+                restore=(clipping.overrides.restore - out) | back,
+                remove=(clipping.overrides.remove - back) | out,
+            )
+            try:
+                rebuilt = await self._clean(clipping_id, overrides)
+            except CleaningFailed as error:
+                raise Unavailable(f"{error} The clipping is as it was.", code="cleaning_failed") from error
+            return await self._store(clipping_id, rebuilt, overrides)
 
     async def clean_again(self, clipping_id: UUID) -> Clipping:
         """Clean a stored snapshot anew, keeping the reader's corrections."""
-        clipping = await asyncio.to_thread(self.library.get, clipping_id)
-        return await self._clean_and_store(clipping)
+        async with self._alone_with(clipping_id):
+            clipping = await asyncio.to_thread(self.library.get, clipping_id)
+            return await self._clean_and_store(clipping)
 
     async def render(self, clipping_id: UUID, mode: Literal["clean", "original"]) -> str:
         """The article, or the page with nothing taken out, as a safe fragment that needs no network: stored pictures are inlined."""
@@ -150,14 +156,16 @@ class Intake:
 
     def announce(self, clipping: Clipping, *, deleted: bool = False) -> None:
         """Tell all listeners that this clipping changed or is gone."""
-        self._changes.announce(
-            Change(event="deleted" if deleted else "clipping", id=clipping.id, state=clipping.state, revision=clipping.revision)
-        )
+        event: Literal["clipping", "deleted"] = "deleted" if deleted else "clipping"
+        self._changes.announce(Change(event, clipping.id, clipping.state, clipping.revision, clipping.client_id))
 
     def _pool(self) -> Workers:
         if self._workers is None:
             raise Unavailable("Winnow is stopping. Try again when it has started.", code="stopping")
         return self._workers
+
+    def _alone_with(self, clipping_id: UUID) -> asyncio.Lock:
+        return self._correcting.setdefault(clipping_id, asyncio.Lock())
 
     def _enqueue(self, clipping_id: UUID) -> None:
         self._under_way.setdefault(clipping_id, asyncio.get_running_loop().create_future())
@@ -167,13 +175,18 @@ class Intake:
         while True:
             clipping_id = await self._queue.get()
             try:
-                clipping = await asyncio.to_thread(self.library.get, clipping_id)
-                if clipping.state is State.RECEIVED:
-                    await self._clean_and_store(clipping)
+                async with self._alone_with(clipping_id):
+                    clipping = await asyncio.to_thread(self.library.get, clipping_id)
+                    if clipping.state is State.RECEIVED:
+                        await self._clean_and_store(clipping)
             except asyncio.CancelledError:
                 raise
-            except Exception:  # the loop must live on: the snapshot is stored, and the next start tries again
-                log.exception("clipping %s could not be cleaned", clipping_id)
+            except (NotFound, Gone):
+                log.info("clipping %s was deleted before it was cleaned", clipping_id)
+            except Exception as error:  # the loop must live on: the snapshot is stored, and the next start tries again
+                # Not what it said: messages of exceptions quote their input, which is the reader's.
+                place = "".join(traceback.format_tb(error.__traceback__))
+                log.error("clipping %s could not be cleaned: %s\n%s", clipping_id, type(error).__name__, place)
             finally:
                 future = self._under_way.pop(clipping_id, None)
                 if future and not future.done():

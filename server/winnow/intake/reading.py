@@ -10,6 +10,9 @@ from winnow.cleaning.sanitise import sanitise
 from winnow.library import Library
 from winnow.models import Clipping
 
+# Without it lxml stops at a depth of 256 and drops all of a fragment with an attribute of over 10 MB, such as a picture in it.
+_WHOLE = html.HTMLParser(huge_tree=True)
+
 # A title further down than this is a heading of the text's own.
 TITLE_WITHIN = 3
 
@@ -17,7 +20,7 @@ TITLE_WITHIN = 3
 def readable(article_html: str, clipping: Clipping, library: Library) -> str:
     """The fragment with each stored picture as a data: URL, each other remote picture as its alternative text, and without a heading
     that only repeats the title, which stands above it."""
-    root = html.fragment_fromstring(article_html or "<p></p>", create_parent="div")
+    root = html.fragment_fromstring(article_html or "<p></p>", create_parent="div", parser=_WHOLE)
     _drop_title(root, clipping)
     _place_pictures(root, clipping, library)
     whole = html.tostring(root, encoding="unicode")

@@ -65,12 +65,25 @@ class Workers:
         if context.get_start_method() == "forkserver":
             context.set_forkserver_preload([__name__])
         self._limits = limits
-        self._pool = ProcessPool(
-            max_workers=count, max_tasks=PAGES_PER_WORKER, initializer=_prepare, initargs=(limits.cleaning_bytes,), context=context
+        self._count = count
+        self._context = context
+        self._closed = False
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._count,
+            max_tasks=PAGES_PER_WORKER,
+            initializer=_prepare,
+            initargs=(self._limits.cleaning_bytes,),
+            context=self._context,
         )
 
     async def clean(self, body: bytes, overrides: Overrides = _NO_OVERRIDES, rules: SiteRules = _NO_RULES) -> Cleaned:
         """Clean the snapshot in `body`. Raises CleaningFailed with a sentence when time, memory or the page itself do not allow it."""
+        if not self._pool.active and not self._closed:
+            # It breaks when a process cannot be started, such as when the computer has too many; that may be over by now.
+            self._pool = self._new_pool()
         future = self._pool.schedule(_clean, args=(body, overrides, rules), timeout=self._limits.cleaning_s)
         try:
             return await asyncio.wrap_future(future)
@@ -94,6 +107,7 @@ class Workers:
 
     def close(self) -> None:
         """Stop all workers at once; what they were doing is done again after the next start."""
+        self._closed = True
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
         self._pool.join()
 

@@ -112,8 +112,11 @@ class Library(Protocol):
     ) -> Clipping:
         """Store what `change` makes of the clipping as its next revision, and, if given, its new cleaned form and search text."""
 
-    def remove(self, clipping_id: UUID) -> None:
-        """Delete for good, leaving a tombstone so that a late retry cannot bring it back."""
+    def remove(self, clipping_id: UUID, *, only_from_trash: bool = False) -> None:
+        """Delete for good, leaving a tombstone so that a late retry cannot bring it back.
+
+        With `only_from_trash`, raises Conflict (`not_in_trash`) for what is not there, also when it was taken out just now.
+        """
 
     def snapshot(self, clipping_id: UUID) -> bytes:
         """The bytes that were received."""
@@ -152,7 +155,8 @@ class Library(Protocol):
         """Forget a client; its token is void from now on."""
 
     def sweep(self) -> int:
-        """Delete objects that no clipping has needed for a day; returns how many. Looks at every object: not for every start."""
+        """Delete for good what has been in the trash for 30 days, and objects that no clipping has needed for a day; returns how many
+        objects went. Looks at every object."""
 
     def verify(self) -> Iterable[str]:
         """Problems found, each in a sentence that says what to do; empty when all is well."""

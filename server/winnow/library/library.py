@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,11 @@ from winnow.library.folder import Folder, hold
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.question import parse
 from winnow.library.snippets import matcher, snippet
-from winnow.models import Cleaned, Clipping, ImageState, Sha256, SiteRule, SiteRules
+from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules
 
 MAX_PAGE = 200
 TOMBSTONE_DAYS = 90
+TRASH_DAYS = 30
 
 
 def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int = 0, vfs: str | None = None) -> Library:
@@ -142,11 +143,13 @@ class SQLiteLibrary:
 
         return self._database.write(job)
 
-    def remove(self, clipping_id: UUID) -> None:
+    def remove(self, clipping_id: UUID, *, only_from_trash: bool = False) -> None:
         """Delete for good, leaving a tombstone so that a late retry cannot bring it back."""
 
         def job(_: apsw.Connection) -> None:
-            doc_id, _clipping = self._clipping(clipping_id)
+            doc_id, clipping = self._clipping(clipping_id)
+            if only_from_trash and clipping.shelf is not Shelf.TRASH:
+                raise Conflict("Only what is in the trash can be deleted for good. Delete it first without purge.", code="not_in_trash")
             self._clippings.remove(doc_ids=[doc_id])
             self._tombstones.insert({"id": str(clipping_id), "removed_at": records.instant(datetime.now(UTC))})
 
@@ -254,7 +257,9 @@ class SQLiteLibrary:
         yield from self._objects.problems()
 
     def sweep(self) -> int:
-        """Delete objects that no clipping has needed for a day, and tombstones of 90 days; returns how many objects went."""
+        """Delete for good what has been in the trash for 30 days, then objects that no clipping has needed for a day, and tombstones of
+        90 days; returns how many objects went."""
+        self._empty_old_trash()
         self._forget_old_tombstones()
         with self._database.reading() as connection:
             used = {name for (name,) in fetched(connection, "SELECT sha256 FROM clipping_objects")}
@@ -310,6 +315,15 @@ class SQLiteLibrary:
             yield
         except OSError as error:
             raise self._database.fail(error) from error
+
+    def _empty_old_trash(self) -> None:
+        limit = records.instant(datetime.now(UTC) - timedelta(days=TRASH_DAYS))
+        with self._database.reading() as connection:
+            sql = "SELECT uuid FROM clippings WHERE shelf = 'trash' AND body ->> '$.deleted_at' < ?"
+            old = fetched(connection, sql, (limit,))
+        for (uuid,) in old:
+            with suppress(Conflict, Gone, NotFound):  # taken out of the trash, or deleted for good, since it was looked for
+                self.remove(UUID(uuid), only_from_trash=True)
 
     def _forget_old_tombstones(self) -> None:
         limit = records.instant(datetime.now(UTC) - timedelta(days=TOMBSTONE_DAYS))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import threading
 from collections import OrderedDict
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from winnow.errors import Invalid
 from winnow.library import Library
@@ -97,6 +99,11 @@ class StoredBytes:
     def __init__(self) -> None:
         self._sizes: OrderedDict[UUID, dict[str, int]] = OrderedDict()
         self._guard = threading.Lock()
+        self._adding: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+
+    def alone_with(self, clipping_id: UUID) -> asyncio.Lock:
+        """Held while a picture is counted and stored."""
+        return self._adding.setdefault(clipping_id, asyncio.Lock())
 
     def total(self, clipping: Clipping, library: Library) -> int:
         """The bytes of all stored pictures of a clipping. Blocks while it reads."""

@@ -50,10 +50,19 @@ async def put_image(request: web.Request) -> web.StreamResponse:
     named = sha256_of(request)
     with shared.uploads.one(principal(request).id, _BUSY):
         data = await bodies.read_body(request, Body.IMAGE, limits)
-    clipping = await own_clipping(request)
+    await own_clipping(request)
     if not hmac.compare_digest(named, await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())):
         raise Invalid("The picture is not the one its address names. Send it again.", code="digest_mismatch", field="sha256")
-    media_type = media_type_of(data)
+    media_type = await asyncio.to_thread(media_type_of, data)
+    # One at a time for a clipping, or several would each be the last that it may have.
+    async with shared.stored.alone_with(clipping_id(request)):
+        return await _keep(request, url, named, media_type, data)
+
+
+async def _keep(request: web.Request, url: str, named: Sha256, media_type: str, data: bytes) -> web.Response:
+    shared = services(request)
+    limits = shared.settings.limits
+    clipping = await own_clipping(request)
     if any(image.url == url and image.sha256 == named for image in clipping.images):
         return json_answer(images_of(clipping), revision=clipping.revision)
     if url not in images_of(clipping).wanted and all(image.url != url for image in clipping.images):

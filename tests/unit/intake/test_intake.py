@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from winnow.errors import Conflict, Invalid
+from winnow.errors import Conflict, Gone, Invalid
 from winnow.intake import Intake
 from winnow.intake.workers import snapshot_of
 from winnow.library import open_library
@@ -152,3 +153,24 @@ async def test_a_title_the_reader_has_changed_survives_a_correction(tmp_path: Pa
         intake.library.update(clipping.id, lambda each: each.model_copy(update={"title": "My mill"}))
         removed = intake.library.cleaned(clipping.id).removed
         assert (await intake.correct(clipping.id, restore=[removed[0].id])).title == "My mill"
+
+
+async def test_cleaning_goes_on_after_its_processes_broke_down(tmp_path: Path) -> None:
+    async with intake_in(tmp_path / "library") as intake:
+        pool = intake._pool()._pool
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+        assert (await clip(intake, body_of())).state is State.CLEAN
+
+
+async def test_a_clipping_deleted_before_it_was_cleaned_is_no_fault(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    async with intake_in(tmp_path / "library") as intake:
+        named, body = uuid4(), body_of()
+        digest = "sha-256=:" + base64.b64encode(hashlib.sha256(body).digest()).decode() + ":"
+        await intake.receive(named, body, digest, snapshot_of(body), "test")
+        intake.library.remove(named)
+        with pytest.raises(Gone):
+            await intake.settled(named, 20)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert "Traceback" not in caplog.text

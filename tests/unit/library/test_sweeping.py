@@ -14,6 +14,7 @@ from tinydb import where
 from winnow.errors import Gone, NotFound
 from winnow.library import Library, open_library
 from winnow.library.documents import Documents
+from winnow.models import Shelf
 
 Keep = Callable[..., UUID]
 
@@ -65,3 +66,21 @@ def test_a_tombstone_lasts_90_days(folder: Path, clip: Callable[..., Any]) -> No
     with pytest.raises(NotFound):
         library.get(old.id)
     library.close()
+
+
+def test_what_has_been_in_the_trash_for_30_days_is_deleted_for_good_and_nothing_else(library: Library, keep: Keep) -> None:
+    now = datetime.now(UTC)
+
+    def shelve(clipping_id: UUID, shelf: Shelf, days: int) -> None:
+        change = {"shelf": shelf, "deleted_at": now - timedelta(days=days)}
+        library.update(clipping_id, lambda clipping: clipping.model_copy(update=change))
+
+    old, young, back = keep("old"), keep("young"), keep("back")
+    shelve(old, Shelf.TRASH, 31)
+    shelve(young, Shelf.TRASH, 29)
+    shelve(back, Shelf.INBOX, 31)
+    library.sweep()
+    with pytest.raises(Gone):
+        library.get(old)
+    assert library.get(young).shelf is Shelf.TRASH
+    assert library.get(back).shelf is Shelf.INBOX
