@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Literal
 from urllib.parse import urlsplit
 
 import nh3
@@ -64,12 +66,22 @@ def sanitise(html: str, base_url: str) -> str:
         tags=set(TAGS),
         attributes=ATTRIBUTES,
         url_schemes={*LINK_SCHEMES, "data"},
-        url_relative=("rewrite_with_base", base_url),
+        url_relative=_relative(base_url),
         attribute_filter=_allowed_value,
         clean_content_tags={"script", "style"},
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
+
+
+@lru_cache(maxsize=16)
+def _relative(base_url: str) -> Literal["deny"] | tuple[Literal["rewrite_with_base"], str]:
+    """What becomes of relative addresses: resolved; dropped where the page's own address is one that no browser could open."""
+    try:
+        nh3.clean("", url_relative=("rewrite_with_base", base_url))
+    except ValueError:
+        return "deny"
+    return ("rewrite_with_base", base_url)
 
 
 def _allowed_value(tag: str, name: str, value: str) -> str | None:

@@ -166,3 +166,14 @@ def test_a_rule_made_of_one_page_takes_out_the_like_of_it_on_another_page_of_the
     rules = SiteRules(rules_for(pages[0], {block.id}, keep=False, kind=Kind.FOOTER))
     removed = [one for one in clean(pages[1], rules=rules).removed if one.kind is Kind.FOOTER]
     assert [one.text for one in removed] == [f"2 {paragraph}"]
+
+
+@pytest.mark.parametrize(
+    ("url", "year"),
+    [("https://256.256.256.256/x", 2026), ("https://xn--a/", 2026), ("https://a..example/", 2026), ("https://mill.example/", 9999)],
+)
+def test_an_odd_address_or_date_costs_no_article(url: str, year: int) -> None:
+    words = "The keepers of the mill wrote down each flood, each drought and each visitor for more than a hundred years."
+    page = f"<html><article><h1>The mill</h1>{f'<p>{words}</p>' * 6}<p>{words} <a href='/books'>The books</a></p></article></html>"
+    cleaned = clean(Snapshot(url=url, captured_at=datetime(year, 12, 31, 23, 59, tzinfo=UTC), html=page))
+    assert cleaned.article_html.count("The keepers") == 7

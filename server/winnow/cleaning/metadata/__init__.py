@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from winnow.cleaning.blocks import Page, Segmentation
 from winnow.cleaning.metadata import choose
@@ -99,7 +99,7 @@ def _evidence(page: Page, segmentation: Segmentation, kept: Sequence[bool]) -> E
         url=page.snapshot.url,
         base=base or page.snapshot.url,
         language="",
-        latest=page.snapshot.captured_at.date() + timedelta(days=1),
+        latest=_day_after(page.snapshot.captured_at.date()),
         meta=meta,
         blocks=blocks,
         kept=tuple(kept),
@@ -129,3 +129,8 @@ def _site_names(findings: Sequence[Finding], evidence: Evidence) -> tuple[str, .
     """All names the site goes by, its host among them."""
     names = [stated(finding.text, 200) for finding in findings if finding.field in (Field.SITE, Field.PUBLISHER)]
     return tuple(dict.fromkeys(name for name in (*names, host_of(evidence.url)) if name))
+
+
+def _day_after(day: date) -> date:
+    """A page seen at the end of a day may carry the next one's date, from a time zone further east."""
+    return day + timedelta(days=1) if day < date.max else day

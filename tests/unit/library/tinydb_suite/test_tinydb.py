@@ -467,7 +467,7 @@ def test_get_idempotent(db: TinyDB):
 
 def test_multiple_dbs():
     """
-    Regression test for issue #3
+    Regression test for TinyDB's own #3
     """
     db1 = TinyDB(storage=MemoryStorage)
     db2 = TinyDB(storage=MemoryStorage)
@@ -537,7 +537,7 @@ def test_unique_ids(tmpdir):
 
 def test_lastid_after_open(tmpdir):
     """
-    Regression test for issue #34
+    Regression test for TinyDB's own #34
 
     :type tmpdir: py._path.local.LocalPath
     """
@@ -554,7 +554,7 @@ def test_lastid_after_open(tmpdir):
 
 def test_doc_ids_json(tmpdir):
     """
-    Regression test for issue #45
+    Regression test for TinyDB's own #45
     """
 
     path = str(tmpdir.join("db.json"))
