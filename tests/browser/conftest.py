@@ -100,9 +100,11 @@ class Winnow:
         }  # fmt: skip
         self._log = folder / "server.log"
         # What stands for the user's default browser: it writes down what it was asked to show.
-        self.shown = folder / "shown"
+        self.asked_to_show = folder / "shown"
         browser = folder / "browser"
-        browser.write_text(f'#!/bin/sh\nprintf %s "$1" >"{self.shown}.part" && mv "{self.shown}.part" "{self.shown}"\n')
+        browser.write_text(
+            f'#!/bin/sh\nprintf %s "$1" >"{self.asked_to_show}.part" && mv "{self.asked_to_show}.part" "{self.asked_to_show}"\n'
+        )
         browser.chmod(0o700)
         self._environment["BROWSER"] = f"{browser} %s"
         self._script_token = ""

@@ -177,19 +177,19 @@ def test_open_on_the_receipt_shows_the_clipping_whether_a_viewer_is_open_or_not(
     story.extension.click(page)
     story.extension.wait_popup("removed")
     story.extension.press("Open")
-    wait_for(story.server.shown.exists, "Winnow to ask for a browser")
+    wait_for(story.server.asked_to_show.exists, "Winnow to ask for a browser")
     viewer = story.extension.context.new_page()
-    viewer.goto(story.server.shown.read_text())
+    viewer.goto(story.server.asked_to_show.read_text())
     viewer.frame_locator("iframe.page-frame").get_by_role("heading", name=title).wait_for()
     viewer.wait_for_function("document.title !== ''")
-    story.server.shown.unlink()
+    story.server.asked_to_show.unlink()
 
     story.extension.click(page)
     story.extension.wait_popup("removed")
     with story.extension.context.expect_page() as opened:
         story.extension.press("Open")
     opened.value.frame_locator("iframe.page-frame").get_by_role("heading", name=title).wait_for()
-    assert not story.server.shown.exists()
+    assert not story.server.asked_to_show.exists()
 
 
 def test_a_link_in_the_article_opens_a_tab_of_its_own(story: Story) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
+from winnow.cleaning.render import to_text
 from winnow.models import Clipping
 from winnow.web.wire import ViewRequest
 
@@ -50,7 +51,7 @@ def document_of(clipping: Clipping, fragment: str, view: ViewRequest) -> bytes:
     metadata = clipping.metadata
     scheme = "dark" if view.theme == "dark" else "light"
     style = f":root{{{_COLOURS[view.theme]};--size:{view.size};--scheme:{scheme}}}{_STYLE}"
-    colophon = "".join(f"<p>{line}</p>" for line in _colophon(clipping) if line)
+    colophon = "".join(f"<p>{line}</p>" for line in _colophon(clipping, fragment) if line)
     lines = (
         f'<!doctype html><html lang="{escape(metadata.language)}" dir="auto"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width"><base target="_blank">',
@@ -70,10 +71,12 @@ def _byline(clipping: Clipping) -> str:
     return " · ".join(part for part in (*people, metadata.publisher or metadata.site, _day(metadata.published), minutes) if part)
 
 
-def _colophon(clipping: Clipping) -> tuple[str, ...]:
-    """What the end of an article says of where it is from, as HTML: the terms and the original."""
+def _colophon(clipping: Clipping, fragment: str) -> tuple[str, ...]:
+    """What the end of an article says of where it is from, as HTML: the terms, unless the article says them itself, and the original."""
     metadata, licence = clipping.metadata, clipping.metadata.licence
     terms = licence.notice or licence.name
+    if licence.notice and licence.notice in to_text(fragment):
+        terms = ""
     return (
         _link(licence.url, terms) if licence.url and terms else escape(terms),
         _link(metadata.original_url or clipping.url, "Read the original article"),

@@ -71,7 +71,7 @@ export function libraryPane(context, pane, { onFacets }, signal) {
       h(
         "ul",
         { role: "list" },
-        entry(LIBRARY, "inbox", "Library", (shelves.inbox ?? 0) + (shelves.archive ?? 0)),
+        entry(LIBRARY, "inbox", "Library", shelves.inbox ?? 0),
         entry({ list: "favourites", value: "" }, "star", "Favourites", favourites),
         entry({ list: "archive", value: "" }, "archive", "Archive", shelves.archive ?? 0),
         entry({ list: "trash", value: "" }, "trash", "Trash", shelves.trash ?? 0),

@@ -173,7 +173,7 @@ export function clippingList(context, pane, signal) {
   function belongs(clipping) {
     switch (route.list) {
       case "library":
-        return clipping.shelf !== "trash";
+        return clipping.shelf === "inbox";
       case "archive":
       case "trash":
         return clipping.shelf === route.list;

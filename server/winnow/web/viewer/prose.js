@@ -42,14 +42,20 @@ export function head(clipping) {
   );
 }
 
-/** What closes the article. @param {Detail} clipping */
-export function colophon({ licence, url, metadata, images, warnings }) {
+/**
+ * What closes the article; the terms only where the article does not say them itself.
+ *
+ * @param {Detail} clipping
+ * @param {PageBlock[]} blocks
+ */
+export function colophon({ licence, url, metadata, images, warnings }, blocks) {
+  const said = blocks.some(({ removed, text }) => removed === null && text.includes(licence.notice));
   const address = metadata.original_url || url;
   const missing = images.wanted.length;
   return h(
     "footer",
     { class: "colophon" },
-    licence.notice && h("p", { dir: "auto", text: licence.notice }),
+    licence.notice && !said && h("p", { dir: "auto", text: licence.notice }),
     !licence.notice && licence.name && h("p", { text: licence.name }),
     missing > 0 && h("p", { text: `${count(missing, "picture")} of ${missing + images.stored} could not be saved.` }),
     ...warnings.map((warning) => h("p", { dir: "auto", text: warning.replace(/^partial: /, "") })),

@@ -144,7 +144,7 @@ export function removedView(context, clipping, page, signal) {
     summary(page.removed, body),
     page.restored.length > 0 && restored(context, clipping, page.restored),
     body,
-    colophon(clipping),
+    colophon(clipping, page.blocks),
   );
 }
 

@@ -86,6 +86,7 @@ export function listTitle({ list, value }) {
  */
 export function listQuery({ list, value }, cursor = "", limit = 50) {
   const query = new URLSearchParams({ limit: String(limit) });
+  if (list === "library") query.set("state", "inbox");
   if (list === "archive" || list === "trash") query.set("state", list);
   if (list === "favourites") query.set("favourite", "true");
   if (list === "tag" || list === "site") query.set(list, value);
