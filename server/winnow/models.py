@@ -58,6 +58,18 @@ def checked_url(url: str) -> str:
     return url
 
 
+def site_of(url: str) -> str:
+    """Return the site that an address belongs to: its host in lower case without a leading "www.", "" when it has none.
+
+    Subdomains are sites of their own: what stands before a shared domain may be anybody's.
+    """
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.rstrip(".").removeprefix("www.")
+
+
 def _at_most(limit: int) -> AfterValidator:
     def check(text: str) -> str:
         if len(text.encode("utf-8", "surrogatepass")) > limit:
@@ -247,13 +259,45 @@ class Overrides:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """An element as a rule names it: its tag, and steady names (of class, id or role, in lower case with dashes) that it must have."""
+
+    tag: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What on a page a rule is about: everything in an element, or, with `text` or `reach`, blocks by what they say.
+
+    `steps` lead to the element from outside; other elements may stand between two of them. `heading` is what the element begins with
+    or stands under, `place` where in its parent it stands, `linked` whether most of its text is a link. `text` makes it a single block
+    that says this, or, when it ends with a colon, begins with it. `reach` makes it a section: the block that says `heading`, and what
+    stands under it, up to the first paragraph of prose ("lines") or all of it ("all"). Numbers count as equal, case as nothing.
+    """
+
+    steps: tuple[Step, ...] = ()
+    heading: str = ""
+    text: str = ""
+    place: Literal["", "first", "last"] = ""
+    linked: bool | None = None
+    reach: Literal["", "lines", "all"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteRule:
-    """A remembered correction for a site: blocks whose structure matches `pattern` are kept or removed there."""
+    """A remembered correction for a site (as `site_of` names it): what matches `pattern` is kept or removed there.
+
+    `id`, `made_at` and the clipping it came from are the library's.
+    """
 
     site: str
-    pattern: str
+    pattern: Pattern
     keep: bool
     kind: Kind = Kind.OTHER
+    id: str = ""
+    made_at: datetime | None = None
+    clipping: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

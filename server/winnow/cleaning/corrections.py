@@ -2,59 +2,53 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from urllib.parse import urlsplit
 
-from winnow.cleaning.blocks import Block
+from winnow.cleaning.kinds import findings
+from winnow.cleaning.kinds.look import look
 from winnow.cleaning.kinds.view import Finding, View
+from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
+from winnow.cleaning.rules import Learnt, learn, matches, read, sentence_of
 from winnow.cleaning.segment import segment
-from winnow.models import Kind, Overrides, RemovedBlock, SiteRule, SiteRules, Snapshot
-
-_STEADY_NAME = re.compile(r"[a-z]{3,}(?:[-_]+[a-z]{2,})*", re.IGNORECASE)
-_STEPS = 4
-"""A pattern names the block's element and at most so many named elements around it."""
+from winnow.models import Cleaned, Overrides, RemovedBlock, SiteRules, Snapshot, site_of
 
 
-def pattern_of(block: Block) -> str:
-    """Return the structure a rule remembers for a block: its role within the nearest elements that have a steady name.
+def rules_for(snapshot: Snapshot, cleaned: Cleaned, blocks: Collection[str], *, keep: bool) -> Learnt:
+    """Return the rules that do to the site's other pages what was done to these blocks, named by their ids.
 
-    Class and id names with digits or mixed case in the middle are left out, for they are made anew at each release of a site.
+    `cleaned` is what cleaning made of the snapshot with the correction among its overrides.
     """
-    steps = [block.role]
-    for element in (block.element, *block.element.iterancestors()):
-        if element.tag in ("body", "html") or len(steps) > _STEPS:
-            break
-        names = [name for name in f"{element.get('id', '')} {element.get('class', '')}".split() if _STEADY_NAME.fullmatch(name)]
-        if names or element.tag in ("article", "main", "aside", "nav", "header", "footer", "section"):
-            steps.append(element.tag + "".join(f".{name}" for name in sorted(set(names))[:3]))
-    return " > ".join(reversed(steps))
-
-
-def rules_for(snapshot: Snapshot, blocks: Collection[str], *, keep: bool, kind: Kind = Kind.OTHER) -> tuple[SiteRule, ...]:
-    """Return the rules to remember so that blocks like these, named by their ids, are kept or removed on the site's other pages."""
-    site = urlsplit(snapshot.url).hostname or ""
-    patterns = dict.fromkeys(pattern_of(block) for block in segment(parse(snapshot)).blocks if block.id in blocks)
-    return tuple(SiteRule(site, pattern, keep, kind) for pattern in patterns)
+    page = parse(snapshot)
+    segmentation = segment(page)
+    kept = [block.removed is None for block in cleaned.blocks]
+    view = look(page, segmentation, outline(segmentation), kept, [False] * len(kept))
+    return learn(view, kept, blocks, keep=keep, findings=() if keep else findings(view))
 
 
 def apply_rules(
     view: View, kept: Sequence[bool], findings: tuple[Finding, ...], rules: SiteRules
 ) -> tuple[list[bool], tuple[Finding, ...]]:
-    """Return what is kept once the site's rules have spoken, a later one over an earlier, and the findings with theirs among them."""
+    """Return what is kept once the site's rules have spoken, a later one over an earlier, and the findings with theirs among them.
+
+    Rules of another site say nothing. Rules that would leave nothing of an article take nothing out: they were made of other pages.
+    """
     result = list(kept)
-    if not rules.rules:
+    site = site_of(view.page.snapshot.url)
+    own = [rule for rule in rules.rules if rule.site == site]
+    if not own:
         return result, findings
-    by_pattern = {rule.pattern: rule for rule in rules.rules}
+    spans: list[list[tuple[int, int]]] = [[] for _ in own]
+    for number, span in matches(read(view), [rule.pattern for rule in own]):
+        spans[number].append(span)
     made = []
-    for n in range(len(view.blocks)):
-        rule = by_pattern.get(pattern_of(view.blocks[n]))
-        if rule is None:
-            continue
-        result[n] = rule.keep
-        if not rule.keep:
-            made.append(Finding(rule.kind, n, n + 1, "You have a rule for this site to take it out", 1.0, certain=True))
+    for rule, places in zip(own, spans, strict=True):
+        for start, end in places:
+            result[start:end] = [rule.keep] * (end - start)
+            if not rule.keep:
+                made.append(Finding(rule.kind, start, end, f"Your rule. {sentence_of(rule)}", 1.0, certain=True))
+    if any(kept) and not any(result):
+        return list(kept), findings
     return result, (*findings, *made)
 
 

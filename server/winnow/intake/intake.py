@@ -9,26 +9,26 @@ import traceback
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
-from urllib.parse import urlsplit
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 from winnow.errors import Gone, Invalid, NotFound, Unavailable
 from winnow.intake.changes import Change, Changes
 from winnow.intake.reading import readable
+from winnow.intake.sites import Remembered, Sites
 from winnow.intake.workers import CleaningFailed, Workers
 from winnow.library import Library
-from winnow.models import MAX_TITLE_BYTES, Cleaned, Clipping, Overrides, Sha256, Snapshot, State
+from winnow.models import MAX_TITLE_BYTES, Cleaned, Clipping, Overrides, Sha256, SiteRule, Snapshot, State, site_of
 from winnow.settings import Settings
 
 log = logging.getLogger(__name__)
 
 EXCERPT_LENGTH = 240
 WAITING_AT_MOST = 200
-REMEMBERING = "Winnow cannot remember a correction for a whole site yet. Send it without “remember”; it then holds for this clipping."
+MANY = "It was not remembered, since the site has as many rules as it may have. Delete some under Settings."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,14 @@ class Received:
 
     clipping: Clipping
     created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The clipping as corrected, and what was remembered of it when that was asked for."""
+
+    clipping: Clipping
+    remembered: Remembered | None = None
 
 
 class Intake:
@@ -52,6 +60,7 @@ class Intake:
         self._workers: Workers | None = None
         # Held while a clipping is cleaned from its corrections on: two at once would each forget the other's.
         self._correcting: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self.sites = Sites(library, self._mend)
 
     async def start(self) -> None:
         """Start the workers and take up what an earlier run left unfinished."""
@@ -63,6 +72,7 @@ class Intake:
 
     async def stop(self) -> None:
         """Stop cleaning; what is unfinished stays in state received and is taken up at the next start."""
+        await self.sites.stop()
         for task in self._tasks:
             task.cancel()
         for task in self._tasks:
@@ -84,7 +94,7 @@ class Intake:
         clipping = Clipping(
             id=clipping_id,
             url=snapshot.url,
-            host=(urlsplit(snapshot.url).hostname or "").removeprefix("www."),
+            host=site_of(snapshot.url),
             title=_shortened(" ".join(snapshot.title.split())) or snapshot.url[:200],
             saved_at=datetime.now(UTC),
             captured_at=snapshot.captured_at,
@@ -110,13 +120,12 @@ class Intake:
 
     async def correct(
         self, clipping_id: UUID, *, restore: Sequence[str] = (), remove: Sequence[str] = (), remember: bool = False
-    ) -> Clipping:
-        """Put blocks back or take them out, and rebuild the article.
+    ) -> Corrected:
+        """Put blocks back or take them out, and rebuild the article; `remember` it as rules for the site.
 
-        The ids may be those of removed blocks or of single blocks; Invalid names one that is not on the page.
+        The ids may be those of removed blocks or of single blocks; Invalid names one that is not on the page. What cannot be
+        remembered is corrected nevertheless.
         """
-        if remember:
-            raise Invalid(REMEMBERING, code="remember_unavailable", field="remember")
         await self.settled(clipping_id, self._settings.limits.cleaning_s)
         async with self._alone_with(clipping_id):
             cleaned = await asyncio.to_thread(self.library.cleaned, clipping_id)
@@ -130,13 +139,55 @@ class Intake:
                 rebuilt = await self._clean(clipping_id, overrides)
             except CleaningFailed as error:
                 raise Unavailable(f"{error} The clipping is as it was.", code="cleaning_failed") from error
-            return await self._store(clipping_id, rebuilt, overrides)
+            stored = await self._store(clipping_id, rebuilt, overrides)
+            if not remember:
+                return Corrected(stored)
+            parts = [await self._remember(stored, rebuilt, blocks, keep=keep) for blocks, keep in ((back, True), (out, False)) if blocks]
+        others = await asyncio.to_thread(self.library.of_site, site_of(stored.url))
+        return Corrected(
+            stored,
+            Remembered(
+                tuple(rule for rules, _ in parts for rule in rules),
+                " ".join(why_not for _, why_not in parts if why_not),
+                sum(other != clipping_id for other in others),
+            ),
+        )
+
+    async def _remember(
+        self, clipping: Clipping, cleaned: Cleaned, blocks: frozenset[str], *, keep: bool
+    ) -> tuple[tuple[SiteRule, ...], str]:
+        """The rules that were stored for a correction, and why it is not all in them."""
+        body = await asyncio.to_thread(self.library.snapshot, clipping.id)
+        try:
+            learnt = await self._pool().learn(body, cleaned, blocks, keep=keep)
+        except CleaningFailed as error:
+            return (), f"It was not remembered: {error}"
+        rules = [replace(rule, clipping=clipping.id) for rule in learnt.rules]
+        try:
+            return await asyncio.to_thread(self.library.add_rules, rules), learnt.why_not
+        except Invalid as error:
+            if error.code != "too_many_rules":
+                raise
+            return (), MANY
 
     async def clean_again(self, clipping_id: UUID) -> Clipping:
         """Clean a stored snapshot anew, keeping the reader's corrections."""
         async with self._alone_with(clipping_id):
             clipping = await asyncio.to_thread(self.library.get, clipping_id)
             return await self._clean_and_store(clipping)
+
+    async def _mend(self, clipping_id: UUID) -> bool:
+        """Clean a clipping again by the rules of today; tells whether it came out different. When it fails, nothing is changed."""
+        async with self._alone_with(clipping_id):
+            clipping = await asyncio.to_thread(self.library.get, clipping_id)
+            if clipping.state is State.RECEIVED:  # it waits for its first cleaning, which knows the rules
+                return False
+            before = await asyncio.to_thread(self.library.cleaned, clipping_id) if clipping.state is State.CLEAN else None
+            cleaned = await self._clean(clipping_id, clipping.overrides)
+            if cleaned == before:
+                return False
+            await self._store(clipping_id, cleaned, clipping.overrides)
+            return True
 
     async def render(self, clipping_id: UUID, mode: Literal["clean", "original"]) -> str:
         """The article, or the page with nothing taken out, as a safe fragment that needs no network: stored pictures are inlined."""
@@ -202,7 +253,7 @@ class Intake:
     async def _clean(self, clipping_id: UUID, overrides: Overrides) -> Cleaned:
         clipping = await asyncio.to_thread(self.library.get, clipping_id)
         body = await asyncio.to_thread(self.library.snapshot, clipping_id)
-        rules = await asyncio.to_thread(self.library.rules, clipping.host)
+        rules = await asyncio.to_thread(self.library.rules, site_of(clipping.url))
         return await self._pool().clean(body, overrides, rules)
 
     async def _store(self, clipping_id: UUID, cleaned: Cleaned, overrides: Overrides) -> Clipping:

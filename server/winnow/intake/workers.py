@@ -7,17 +7,22 @@ import json
 import multiprocessing
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import Any
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from winnow.cleaning import clean
+from winnow.cleaning.corrections import rules_for
+from winnow.cleaning.rules import Learnt
 from winnow.models import Cleaned, Overrides, SiteRules, Snapshot
 from winnow.settings import Limits
 
 # A worker is replaced after this many pages, so that fragmented memory goes back to the system.
 PAGES_PER_WORKER = 500
+
+_Made = TypeVar("_Made")
 
 _NO_OVERRIDES = Overrides()
 _NO_RULES = SiteRules()
@@ -81,10 +86,17 @@ class Workers:
 
     async def clean(self, body: bytes, overrides: Overrides = _NO_OVERRIDES, rules: SiteRules = _NO_RULES) -> Cleaned:
         """Clean the snapshot in `body`. Raises CleaningFailed with a sentence when time, memory or the page itself do not allow it."""
+        return await self._run(_clean, body, overrides, rules)
+
+    async def learn(self, body: bytes, cleaned: Cleaned, blocks: frozenset[str], *, keep: bool) -> Learnt:
+        """The rules that a correction of these blocks comes to, of which `cleaned` is the outcome. Raises CleaningFailed."""
+        return await self._run(_learn, body, cleaned, blocks, keep)
+
+    async def _run(self, work: Callable[..., _Made], *arguments: object) -> _Made:
         if not self._pool.active and not self._closed:
             # It breaks when a process cannot be started, such as when the computer has too many; that may be over by now.
             self._pool = self._new_pool()
-        future = self._pool.schedule(_clean, args=(body, overrides, rules), timeout=self._limits.cleaning_s)
+        future = self._pool.schedule(work, args=arguments, timeout=self._limits.cleaning_s)
         try:
             return await asyncio.wrap_future(future)
         except (FutureTimeout, TimeoutError) as error:
@@ -129,3 +141,7 @@ def _ready() -> None:
 
 def _clean(body: bytes, overrides: Overrides, rules: SiteRules) -> Cleaned:
     return clean(snapshot_of(body), overrides=overrides, rules=rules)
+
+
+def _learn(body: bytes, cleaned: Cleaned, blocks: frozenset[str], keep: bool) -> Learnt:
+    return rules_for(snapshot_of(body), cleaned, blocks, keep=keep)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from winnow.models import Cleaned, Clipping, Sha256, SiteRule, SiteRules
+
+MAX_RULES_OF_A_SITE = 200
+"""More would make every page of the site slower to clean, and nobody could look through them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +142,24 @@ class Library(Protocol):
     def facets(self) -> Facets:
         """Counts for the viewer's side."""
 
-    def rules(self, host: str) -> SiteRules:
-        """The remembered corrections for a site."""
+    def rules(self, site: str) -> SiteRules:
+        """The rules of a site, in the order they were made."""
 
-    def add_rule(self, rule: SiteRule) -> None:
-        """Remember a correction for a site."""
+    def all_rules(self) -> tuple[SiteRule, ...]:
+        """The rules of all sites, in the order they were made."""
+
+    def add_rules(self, rules: Sequence[SiteRule], *, instead: bool = True) -> tuple[SiteRule, ...]:
+        """Remember rules, all or none, each with an id and a time; returns those that were stored, as stored.
+
+        One with the site and pattern of a rule that is there takes its place `instead`, as the latest of its site; else it is left out.
+        Raises Invalid (`too_many_rules`) when a site would have more than MAX_RULES_OF_A_SITE.
+        """
+
+    def forget_rule(self, rule_id: str) -> SiteRule:
+        """Forget a rule; returns it as it was. NotFound (`no_rule`)."""
+
+    def of_site(self, site: str) -> tuple[UUID, ...]:
+        """The clippings of a site, newest first, without the trash."""
 
     def clients(self) -> tuple[Client, ...]:
         """Everything that holds a token, newest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
 from winnow.library.folder import Folder, hold
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.question import parse
+from winnow.library.rules import Rules
 from winnow.library.snippets import matcher, snippet
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules
 
@@ -61,7 +62,8 @@ class SQLiteLibrary:
             self._documents = Documents(self._database)
             self._clippings = self._table("clippings")
             self._clippings.on_change = search.on_change
-            self._tombstones, self._clients, self._rules = self._table("tombstones"), self._table("clients"), self._table("rules")
+            self._tombstones, self._clients = self._table("tombstones"), self._table("clients")
+            self._rules = Rules(self._table("rules"))
             self._forget_old_tombstones()
         except BaseException:
             self._database.close()
@@ -230,13 +232,28 @@ class SQLiteLibrary:
             favourites = fetched(connection, "SELECT count(*) FROM clippings WHERE favourite AND shelf <> 'trash'")
         return Facets(tuple(tags), tuple(sites), {"inbox": 0, "archive": 0, "trash": 0} | dict(shelves), favourites[0][0])
 
-    def rules(self, host: str) -> SiteRules:
-        """The remembered corrections for a site."""
-        return SiteRules(tuple(records.rule_of(document) for document in self._rules.rows("site", host.lower().removeprefix("www."))))
+    def rules(self, site: str) -> SiteRules:
+        """The rules of a site, in the order they were made."""
+        return self._rules.of(site)
 
-    def add_rule(self, rule: SiteRule) -> None:
-        """Remember a correction for a site."""
-        self._rules.insert({**records.rule_document(rule), "site": rule.site.lower().removeprefix("www.")})
+    def all_rules(self) -> tuple[SiteRule, ...]:
+        """The rules of all sites, in the order they were made."""
+        return self._rules.all()
+
+    def add_rules(self, rules: Sequence[SiteRule], *, instead: bool = True) -> tuple[SiteRule, ...]:
+        """Remember rules, all or none, each with an id and a time; returns those that were stored, as stored."""
+        return self._database.write(lambda _: self._rules.add(rules, instead=instead))
+
+    def forget_rule(self, rule_id: str) -> SiteRule:
+        """Forget a rule; returns it as it was. NotFound (`no_rule`)."""
+        return self._database.write(lambda _: self._rules.forget(rule_id), deletes=True)
+
+    def of_site(self, site: str) -> tuple[UUID, ...]:
+        """The clippings of a site, newest first, without the trash."""
+        with self._database.reading() as connection:
+            sql = "SELECT uuid FROM clippings WHERE host = ? AND shelf <> 'trash' ORDER BY saved DESC, uuid DESC"
+            rows = fetched(connection, sql, (site,))
+        return tuple(UUID(uuid) for (uuid,) in rows)
 
     def clients(self) -> tuple[Client, ...]:
         """Everything that holds a token, newest first."""

@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 from winnow.cleaning.render import to_text
 from winnow.errors import Forbidden, Gone, Invalid, NotAsAsked, NotFound
 from winnow.export.markdown import to_markdown
+from winnow.intake import Remembered
 from winnow.library import Query
 from winnow.models import Clipping, Shelf, State
 from winnow.web import bodies
@@ -22,6 +23,7 @@ from winnow.web.answers import detail_of, json_answer, removed_of, summary_of
 from winnow.web.clip_document import document_of
 from winnow.web.endpoints import Body
 from winnow.web.headers import CLIP_DOCUMENT, CONTENT, attachment
+from winnow.web.rules_wire import CorrectionAnswer, RememberedAnswer, rule_answer
 from winnow.web.services import may, principal, services
 from winnow.web.wire import BlocksRequest, FacetsAnswer, Listing, Lookup, Patch, ViewRequest, ViewTicket
 
@@ -223,9 +225,19 @@ async def _correct(request: web.Request, *, restore: bool) -> web.Response:
     shared = services(request)
     body = await bodies.read_body(request, Body.JSON, shared.settings.limits)
     asked = bodies.parse(body, BlocksRequest)
+    if asked.remember and not may(request, Scope.SETTINGS):
+        raise Forbidden("This token may correct a clipping, but make no rule for its site.", code="scope")
     clipping = await own_clipping(request)
     named = {"restore": asked.blocks} if restore else {"remove": asked.blocks}
-    return await _detail(request, await shared.intake.correct(clipping.id, remember=asked.remember, **named))
+    corrected = await shared.intake.correct(clipping.id, remember=asked.remember, **named)
+    detail = await asyncio.to_thread(detail_of, corrected.clipping, shared.library)
+    remembered = _remembered(corrected.remembered) if corrected.remembered else None
+    answer = CorrectionAnswer(**dict(detail), remembered=remembered)
+    return json_answer(answer, revision=corrected.clipping.revision)
+
+
+def _remembered(remembered: Remembered) -> RememberedAnswer:
+    return RememberedAnswer(rules=[rule_answer(rule) for rule in remembered.rules], why_not=remembered.why_not, others=remembered.others)
 
 
 async def post_view(request: web.Request) -> web.StreamResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winnow.models import Snapshot
-from winnow.web import clippings, exports, openapi, people, uploads, wire
+from winnow.web import clippings, exports, openapi, people, rules, rules_wire, uploads, wire
 from winnow.web.access import Scope
 from winnow.web.endpoints import Body, Endpoint, Parameter
 
@@ -104,8 +104,26 @@ API: tuple[Endpoint, ...] = (
     ),
     Endpoint("GET", f"{_ONE}/removed", clippings.get_removed, "what was removed", _SEE, answer=wire.RemovedAnswer),
     Endpoint("GET", f"{_ONE}/snapshot", clippings.get_snapshot, "what was received, as a file", _READ, answer=("application/json",)),
-    Endpoint("POST", f"{_ONE}/restore", clippings.restore_blocks, "put blocks back", _WRITE, Body.JSON, wire.BlocksRequest, wire.Detail),
-    Endpoint("POST", f"{_ONE}/remove", clippings.remove_blocks, "take blocks out", _WRITE, Body.JSON, wire.BlocksRequest, wire.Detail),
+    Endpoint(
+        "POST",
+        f"{_ONE}/restore",
+        clippings.restore_blocks,
+        "put blocks back",
+        _WRITE,
+        Body.JSON,
+        wire.BlocksRequest,
+        rules_wire.CorrectionAnswer,
+    ),
+    Endpoint(
+        "POST",
+        f"{_ONE}/remove",
+        clippings.remove_blocks,
+        "take blocks out",
+        _WRITE,
+        Body.JSON,
+        wire.BlocksRequest,
+        rules_wire.CorrectionAnswer,
+    ),
     Endpoint(
         "PUT",
         f"{_ONE}/images/{{sha256}}",
@@ -139,6 +157,47 @@ API: tuple[Endpoint, ...] = (
         parameters=(Parameter("url", "the page's address", required=True),),
     ),
     Endpoint("GET", "/api/facets", clippings.get_facets, "tags, sites and shelves", _READ, answer=wire.FacetsAnswer),
+    Endpoint(
+        "GET",
+        "/api/rules",
+        rules.list_rules,
+        "what was remembered for sites",
+        _READ,
+        answer=rules_wire.RulesAnswer,
+        parameters=(Parameter("site", "only of this site"),),
+    ),
+    Endpoint(
+        "GET",
+        "/api/rules/export",
+        rules.export_rules,
+        "the rules as a file",
+        _READ,
+        answer=rules_wire.RuleFile,
+        parameters=(Parameter("site", "only of this site"),),
+    ),
+    Endpoint(
+        "POST",
+        "/api/rules",
+        rules.import_rules,
+        "add rules from a file",
+        _SETTINGS,
+        Body.JSON,
+        rules_wire.RuleFile,
+        rules_wire.ImportAnswer,
+        201,
+    ),
+    Endpoint("DELETE", "/api/rules/{id}", rules.delete_rule, "forget a rule", _SETTINGS, status=204),
+    Endpoint(
+        "POST",
+        "/api/rules/apply",
+        rules.apply_rules,
+        "clean a site's clippings again by its rules, in the background",
+        _SETTINGS,
+        Body.JSON,
+        rules_wire.ApplyRequest,
+        rules_wire.Progress,
+        202,
+    ),
     Endpoint("GET", "/api/exports", exports.list_formats, "formats to export to", _EXPORT, answer=list[wire.FormatAnswer]),
     Endpoint(
         "POST",

@@ -208,7 +208,7 @@ class Patch(Strict):
 
 
 class BlocksRequest(Strict):
-    """`POST …/restore` and `…/remove`."""
+    """`POST …/restore` and `…/remove`. `remember` makes rules for the site of it and needs the scope `settings`."""
 
     blocks: list[str] = Field(min_length=1, max_length=10_000)
     remember: bool = False

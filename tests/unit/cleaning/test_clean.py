@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from tests.pages import seed
 
 from winnow.cleaning import clean
-from winnow.cleaning.corrections import rules_for
 from winnow.cleaning.render import to_text
-from winnow.models import Kind, Overrides, SiteRule, SiteRules, Snapshot
+from winnow.models import Kind, Overrides, Pattern, SiteRule, SiteRules, Snapshot, Step
 
 
 def snapshot(html: str, url: str = "https://example.org/a/page", mode: str = "page", selection: str | None = None) -> Snapshot:
@@ -143,29 +142,16 @@ def test_a_rule_of_the_site_takes_out_what_it_names_and_a_later_rule_wins() -> N
     page = snapshot(
         f"<article class='story'><p>{paragraph}</p><p>{paragraph} Again.</p><div class='disclaimer'><p>{paragraph} Legal.</p></div></article>"
     )
-    rule = SiteRule("example.org", "article.story > div.disclaimer > p", keep=False, kind=Kind.FOOTER)
+    pattern = Pattern((Step("article", ("story",)), Step("div", ("disclaimer",))))
+    rule = SiteRule("example.org", pattern, keep=False, kind=Kind.FOOTER)
     removed = clean(page, rules=SiteRules((rule,))).removed
     assert [(one.kind, one.text) for one in removed if "Legal" in one.text] == [(Kind.FOOTER, f"{paragraph} Legal.")]
-    kept = SiteRule("example.org", rule.pattern, keep=True)
+    kept = SiteRule("example.org", pattern, keep=True)
     assert "Legal" in to_text(clean(page, rules=SiteRules((rule, kept))).article_html)
 
 
 def test_pictures_of_the_article_are_listed_in_order_with_absolute_addresses() -> None:
     assert [image.url for image in clean(seed.snapshot()).images] == ["https://www.daily8.example/img/hero.jpg"]
-
-
-def test_a_rule_made_of_one_page_takes_out_the_like_of_it_on_another_page_of_the_site() -> None:
-    paragraph = "This is a paragraph of the article which says a few things about the matter at hand. It has two sentences."
-    pages = [
-        snapshot(f"<article><p>{paragraph}</p><p>{n} {paragraph}</p><div class='legal-note x7f3'>{n} {paragraph}</div></article>")
-        for n in (1, 2)
-    ]
-    block = next(
-        block for block in clean(pages[0]).blocks if block.role == "p" and block.text == f"1 {paragraph}" and block.id.endswith("-2")
-    )
-    rules = SiteRules(rules_for(pages[0], {block.id}, keep=False, kind=Kind.FOOTER))
-    removed = [one for one in clean(pages[1], rules=rules).removed if one.kind is Kind.FOOTER]
-    assert [one.text for one in removed] == [f"2 {paragraph}"]
 
 
 @pytest.mark.parametrize(

@@ -4,54 +4,20 @@ import asyncio
 import base64
 import hashlib
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import orjson
 import pytest
+from tests.unit.intake.clips import PAGE, TEASER, body_of, clip, intake_in
 
 from winnow.errors import Conflict, Gone, Invalid
 from winnow.intake import Intake
 from winnow.intake.workers import snapshot_of
 from winnow.library import open_library
-from winnow.models import Clipping, State
-from winnow.settings import Limits, Settings
+from winnow.models import State
+from winnow.settings import Settings
 
 PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-TEASER = "Another story altogether begins here and goes on elsewhere"
-PAGE = (
-    "<html lang=en><head><title>The mill</title></head><body><nav><a href=/>Home</a></nav><article><h1>The mill</h1>"
-    "<p><img src='/wheel.png' alt='A wheel' width=600 height=400></p>"
-    + "".join(f"<p>Paragraph {n} tells, at some length and with commas, how the wheel turned in {1900 + n}.</p>" for n in range(8))
-    + "</article><aside><h2>More stories</h2>"
-    + "".join(f"<div class=card><a href='/s{n}'>{TEASER} {n}</a></div>" for n in range(4))
-    + "</aside></body></html>"
-)
-
-
-def body_of(page: str = PAGE, **fields: object) -> bytes:
-    record = {"schema": 1, "url": "https://mill.example/story", "captured_at": "2026-05-01T10:00:00Z", "title": "The mill", "html": page}
-    return orjson.dumps({**record, **fields})
-
-
-@asynccontextmanager
-async def intake_in(folder: Path, **limits: float) -> AsyncIterator[Intake]:
-    library = open_library(folder)
-    intake = Intake(library, Settings(library=folder, workers=1, limits=Limits(**limits)))  # type: ignore[arg-type]
-    await intake.start()
-    try:
-        yield intake
-    finally:
-        await intake.stop()
-        library.close()
-
-
-async def clip(intake: Intake, body: bytes, clipping_id: UUID | None = None) -> Clipping:
-    digest = "sha-256=:" + base64.b64encode(hashlib.sha256(body).digest()).decode() + ":"
-    received = await intake.receive(clipping_id or uuid4(), body, digest, snapshot_of(body), "test")
-    return await intake.settled(received.clipping.id, 20)
 
 
 async def test_a_clip_is_cleaned_and_listeners_are_told(tmp_path: Path) -> None:
@@ -102,7 +68,7 @@ async def test_a_block_comes_back_and_goes_again(tmp_path: Path) -> None:
         clipping = await clip(intake, body_of())
         assert TEASER not in await intake.render(clipping.id, "clean")
         removed = [block for block in intake.library.cleaned(clipping.id).removed if TEASER in block.text]
-        restored = await intake.correct(clipping.id, restore=[block.id for block in removed])
+        restored = (await intake.correct(clipping.id, restore=[block.id for block in removed])).clipping
         assert TEASER in await intake.render(clipping.id, "clean")
         assert restored.revision > clipping.revision
         assert restored.words > clipping.words
@@ -152,7 +118,7 @@ async def test_a_title_the_reader_has_changed_survives_a_correction(tmp_path: Pa
         clipping = await clip(intake, body_of())
         intake.library.update(clipping.id, lambda each: each.model_copy(update={"title": "My mill"}))
         removed = intake.library.cleaned(clipping.id).removed
-        assert (await intake.correct(clipping.id, restore=[removed[0].id])).title == "My mill"
+        assert (await intake.correct(clipping.id, restore=[removed[0].id])).clipping.title == "My mill"
 
 
 async def test_cleaning_goes_on_after_its_processes_broke_down(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, WinnowError
-from winnow.library import Client, Library, Query, open_library
-from winnow.models import Cleaned, Clipping, Kind, Metadata, Sha256, Shelf, SiteRule, State
+from winnow.library import MAX_RULES_OF_A_SITE, Client, Library, Query, open_library
+from winnow.models import Cleaned, Clipping, Kind, Metadata, Pattern, Sha256, Shelf, SiteRule, State, Step
 
 ENGINES: dict[str, Callable[[Path], Library]] = {"sqlite": open_library}
 
@@ -375,13 +375,55 @@ def test_clients_are_remembered_until_revoked(store: Reopenable) -> None:
         library.revoke_client("two")
 
 
+PROMO = Pattern((Step("div", ("promo",)),))
+
+
 def test_rules_hold_for_their_site_in_the_order_they_were_made(store: Reopenable) -> None:
-    first, second = SiteRule("www.example.com", ".promo", keep=False, kind=Kind.PROMO), SiteRule("example.com", ".promo", keep=True)
-    for rule in (first, second, SiteRule("other.example", "p", keep=True)):
-        store.now.add_rule(rule)
-    found = store.reopen().rules("www.Example.com").rules
-    assert [(rule.pattern, rule.keep, rule.kind) for rule in found] == [(".promo", False, Kind.PROMO), (".promo", True, Kind.OTHER)]
+    section = Pattern((Step("main"),), heading="Read also", reach="lines")
+    made = store.now.add_rules([SiteRule("example.com", PROMO, keep=False, kind=Kind.PROMO), SiteRule("example.com", section, keep=True)])
+    store.now.add_rules([SiteRule("other.example", PROMO, keep=True)])
+    found = store.reopen().rules("example.com").rules
+    assert found == made
+    assert [(rule.pattern, rule.keep, rule.kind) for rule in found] == [(PROMO, False, Kind.PROMO), (section, True, Kind.OTHER)]
+    assert all(rule.id and rule.made_at for rule in found)
+    assert [rule.site for rule in store.now.all_rules()] == ["example.com", "example.com", "other.example"]
     assert store.now.rules("unknown.example").rules == ()
+
+
+def test_rule_of_the_same_pattern_takes_the_place_of_the_older_one_or_is_left_out(library: Library) -> None:
+    other = Pattern((Step("aside"),))
+    library.add_rules([SiteRule("example.com", PROMO, keep=False), SiteRule("example.com", other, keep=False)])
+    assert library.add_rules([SiteRule("example.com", PROMO, keep=True)], instead=False) == ()
+    library.add_rules([SiteRule("example.com", PROMO, keep=True)])
+    assert [(rule.pattern, rule.keep) for rule in library.rules("example.com").rules] == [(other, False), (PROMO, True)]
+
+
+def test_rule_is_forgotten_and_comes_back_under_its_id(library: Library) -> None:
+    (rule,) = library.add_rules([SiteRule("example.com", PROMO, keep=False, clipping=uuid4())])
+    assert library.forget_rule(rule.id) == rule
+    assert library.all_rules() == ()
+    with pytest.raises(NotFound):
+        library.forget_rule(rule.id)
+    assert library.add_rules([rule], instead=False) == (rule,)
+
+
+def test_a_site_has_at_most_so_many_rules_and_too_many_change_nothing(library: Library) -> None:
+    rules = [SiteRule("example.com", Pattern(text=f"line number {n} of them"), keep=False) for n in range(MAX_RULES_OF_A_SITE + 1)]
+    library.add_rules(rules[:10])
+    with pytest.raises(Invalid) as refused:
+        library.add_rules(rules[10:])
+    assert refused.value.code == "too_many_rules"
+    assert len(library.rules("example.com").rules) == 10
+
+
+def test_clippings_of_a_site_are_found_without_the_trash(library: Library, clip: Maker) -> None:
+    made = []
+    for url in ("https://example.com/1", "https://sub.example.com/1", "https://example.com/2", "https://example.com/3"):
+        clipping, snapshot = clip(url=url, host=url.split("/")[2])
+        library.add(clipping, snapshot)
+        made.append(clipping.id)
+    library.update(made[2], changed(shelf=Shelf.TRASH))
+    assert set(library.of_site("example.com")) == {made[0], made[3]}
 
 
 def test_the_library_keeps_its_name_and_another_has_its_own(store: Reopenable, tmp_path: Path) -> None:
