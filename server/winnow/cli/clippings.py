@@ -1,4 +1,4 @@
-"""Commands on clippings: clip, list, search, show, removed, restore, tag, delete, undelete."""
+"""Commands on clippings: clip, list, search, show, removed, restore, remove, tag, delete, undelete."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command()(show)
     app.command()(removed)
     app.command()(restore)
+    app.command()(remove)
     app.command()(tag)
     app.command()(delete)
     app.command()(undelete)
@@ -164,24 +165,44 @@ def removed(clipping: ClippingId, library: LibraryOption = None, as_json: AsJson
         print_table(("block", "kind", "words", "text, and why it went"), rows)
 
 
+Blocks = Annotated[list[str], typer.Argument(metavar="BLOCK…", help="Blocks as `winnow removed` names them.")]
+Remember = Annotated[bool, typer.Option("--remember", help="Do the same on the other pages of the site from now on.")]
+
+
 def restore(
-    clipping: ClippingId,
-    blocks: Annotated[list[str], typer.Argument(metavar="BLOCK…", help="Blocks as `winnow removed` names them.")],
-    library: LibraryOption = None,
-    as_json: AsJson = False,
+    clipping: ClippingId, blocks: Blocks, remember: Remember = False, library: LibraryOption = None, as_json: AsJson = False
 ) -> None:
     """Put removed blocks back into the article."""
+    _correct("restore", "Put back", clipping, blocks, remember, library, as_json)
 
+
+def remove(
+    clipping: ClippingId, blocks: Blocks, remember: Remember = False, library: LibraryOption = None, as_json: AsJson = False
+) -> None:
+    """Take blocks out of the article; `winnow removed ID --json` lists all blocks of the page."""
+    _correct("remove", "Taken out", clipping, blocks, remember, library, as_json)
+
+
+def _correct(verb: str, done: str, clipping: str, blocks: list[str], remember: bool, library: LibraryOption, as_json: bool) -> None:
     async def work() -> Any:
         async with connect(library) as api:
-            path = f"/api/clippings/{await api.full_id(clipping)}/restore"
-            return await api.send("POST", path, json={"blocks": blocks})
+            path = f"/api/clippings/{await api.full_id(clipping)}/{verb}"
+            return await api.send("POST", path, json={"blocks": blocks, "remember": remember})
 
     detail = asyncio.run(work())
     if as_json:
         print_json(detail)
-    else:
-        say(f"Put back. {detail['title']} now has {detail['words']} words.")
+        return
+    say(f"{done}. {detail['title']} now has {detail['words']} words.")
+    remembered = detail["remembered"]
+    if not remembered:
+        return
+    for rule in remembered["rules"]:
+        say(f"Remembered. {rule['says']} (undo: winnow rules delete {rule['id'][:8]})")
+    if remembered["why_not"]:
+        complain(remembered["why_not"] if remembered["rules"] else f"It could not be remembered. {remembered['why_not']}")
+    if remembered["rules"] and remembered["others"]:
+        say(f"For your {remembered['others']} other clippings of the site: winnow rules apply {remembered['rules'][0]['site']}")
 
 
 def tag(

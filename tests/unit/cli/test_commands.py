@@ -87,6 +87,35 @@ def test_a_removed_block_is_restored(winnow: Winnow) -> None:
     assert "All rights reserved" in winnow("show", receipt["id"], "--format", "text")
 
 
+def test_a_correction_is_remembered_listed_exported_forgotten_and_imported_again(winnow: Winnow, tmp_path: Path) -> None:
+    ids = [receipt["id"] for receipt in json.loads(winnow("clip", winnow.page("Windmill"), winnow.page("Watermill"), "--json"))]
+    assert "Nothing is remembered" in winnow("rules", "list")
+    removed = json.loads(winnow("removed", ids[0], "--json"))["removed"]
+    [footer] = [block for block in removed if "All rights reserved" in block["text"]]
+    said = winnow("restore", ids[0], footer["id"], "--remember")
+    assert "On mill.example: keep every foot" in said
+    assert "winnow rules apply mill.example" in said
+    assert "All rights reserved" not in winnow("show", ids[1], "--format", "text")
+    assert "2 clippings cleaned again, 1 changed" in winnow("rules", "apply", "mill.example")
+    assert "All rights reserved" in winnow("show", ids[1], "--format", "text")
+
+    [rule] = json.loads(winnow("rules", "list", "--json"))["rules"]
+    assert "keep every foot" in winnow("rules", "list", "--site", "mill.example")
+    file = str(tmp_path / "rules.json")
+    assert "1 rule written" in winnow("rules", "export", file)
+    assert "keep every foot" in winnow("rules", "delete", rule["id"][:8])
+    assert json.loads(winnow("rules", "export"))["rules"] == []
+    assert "1 rule added, 0 there already" in winnow("rules", "import", file)
+    assert "0 rules added, 1 there already" in winnow("rules", "import", file)
+    assert json.loads(winnow("rules", "list", "--json"))["rules"] == [rule]
+
+    blocks = json.loads(winnow("removed", ids[0], "--json"))["blocks"]
+    [block] = [block["id"] for block in blocks if block["text"].startswith("All rights reserved")]
+    assert "leave out every foot" in winnow("remove", ids[0], block, "--remember")
+    [rule] = json.loads(winnow("rules", "list", "--json"))["rules"]
+    assert not rule["keep"]
+
+
 def test_a_second_export_writes_nothing(winnow: Winnow, tmp_path: Path) -> None:
     winnow("clip", winnow.page("Windmill"), winnow.page("Watermill"))
     vault = tmp_path / "vault"
@@ -105,6 +134,10 @@ def test_a_second_export_writes_nothing(winnow: Winnow, tmp_path: Path) -> None:
         (("export", "obsidian", "--to", "/no/such/folder"), 1, "folder"),
         (("export", "obsidian", "--to", ".", "--all", "--query", "x"), 2, "one of"),
         (("token", "new", "t", "--scope", "everything"), 1, "clippings:read"),
+        (("rules", "delete", "0000"), 1, "winnow rules list"),
+        (("rules", "import", "no-such-file.json"), 1, "no-such-file.json"),
+        (("rules", "import", sys.executable), 1, "not JSON"),
+        (("rules", "apply", "nowhere.example"), 1, "nowhere.example"),
         (("pair",), 1, "winnow serve"),
         (("follow",), 1, "winnow serve"),
         (("serve", "--host", "0.0.0.0", "--no-open"), 1, "127.0.0.1"),
