@@ -21,6 +21,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+from tests.browser.viewing import browser, library, window  # noqa: F401  # fixtures of the viewer, for all tests here
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "tests" / "pages"

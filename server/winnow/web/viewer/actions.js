@@ -2,12 +2,14 @@
 
 import { Problem } from "./api.js";
 import { sentence } from "./parts.js";
+import { count } from "./wording.js";
 
 /** @import { Api } from "./api.js" */
 /** @import { Toasts } from "./toasts.js" */
-/** @import { Patch, Shelf, Summary } from "./wire.js" */
+/** @import { Patch, Remembered, Shelf, Summary } from "./wire.js" */
 
 const STALE = 412;
+const LOOK_EVERY_MS = 400;
 
 /** Changes clippings; `onChange` is told the id after each. */
 export class Actions {
@@ -111,16 +113,77 @@ export class Actions {
   }
 
   /**
-   * Put removed blocks back, or take restored ones out again.
+   * Put removed blocks back, or take restored ones out again; `remember` it for the site at once, or offer to.
    *
    * @param {string} id
    * @param {"restore" | "remove"} verb
    * @param {string[]} blocks ids of page blocks: unlike those of removed blocks they stay good after the change, for the undo
    * @param {string} said what the toast says
+   * @param {boolean} [remember]
    */
-  async correct(id, verb, blocks, said) {
+  async correct(id, verb, blocks, said, remember = false) {
     const back = verb === "restore" ? "remove" : "restore";
     const undo = () => this.#do(id, () => this.#api.correct(id, back, blocks));
-    if (await this.#do(id, () => this.#api.correct(id, verb, blocks))) this.#toasts.say(said, undo);
+    if (remember) return this.#remember(id, verb, blocks, `${said}. `, undo);
+    const next = {
+      text: "Remember for this site",
+      title: "Remember for this site (m)",
+      on: () => this.#remember(id, verb, blocks, ""),
+    };
+    if (await this.#do(id, () => this.#api.correct(id, verb, blocks))) this.#toasts.say(said, undo, next);
+  }
+
+  /**
+   * Correct and remember; says in words what will happen on the site's other pages.
+   *
+   * @param {string} id
+   * @param {"restore" | "remove"} verb
+   * @param {string[]} blocks
+   * @param {string} said what was done besides
+   * @param {() => void} [undo] takes back what was done besides
+   */
+  async #remember(id, verb, blocks, said, undo) {
+    /** @type {Remembered | null} */
+    let remembered = null;
+    const change = async () => {
+      remembered = (await this.#api.correct(id, verb, blocks, true)).remembered;
+    };
+    if (!(await this.#do(id, change)) || !remembered) return;
+    const { rules, why_not, others } = /** @type {Remembered} */ (remembered);
+    if (!rules.length) {
+      this.#toasts.say(`${said}It could not be remembered for the site. ${why_not}`, undo);
+      return;
+    }
+    const forget = () =>
+      this.#do(id, async () => {
+        for (const rule of rules) await this.#api.forgetRule(rule.id);
+        undo?.();
+        if (!undo) this.#toasts.say("Forgotten again");
+      });
+    const sentences = rules.map(({ says }) => says).join(" · ");
+    const site = rules[0]?.site ?? "";
+    const apply = others
+      ? { text: `Apply to ${count(others, "other clipping")}`, title: "Apply (m)", on: () => this.apply(site) }
+      : null;
+    this.#toasts.say(`${said}Remembered. ${sentences}${why_not ? `. ${why_not}` : ""}`, forget, apply);
+  }
+
+  /** Clean the clippings of a site again by its rules, and say what came of it. @param {string} site */
+  async apply(site) {
+    try {
+      let job = await this.#api.applyRules(site);
+      this.#toasts.say(`Cleaning ${count(job.total, "clipping")} of ${site} again`);
+      while (job.running) {
+        await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+        const { sites } = await this.#api.rules();
+        job = sites.find((one) => one.site === site)?.applying ?? { ...job, running: false };
+      }
+      const failed = job.failed ? ` ${count(job.failed, "clipping")} could not be cleaned and stayed as before.` : "";
+      this.#toasts.say(`${count(job.done, "clipping")} of ${site} cleaned again, ${job.changed} changed.${failed}`);
+      return true;
+    } catch (error) {
+      this.#toasts.problem(sentence(error));
+      return false;
+    }
   }
 }

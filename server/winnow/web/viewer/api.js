@@ -154,9 +154,49 @@ export class Api {
    * @param {string} id
    * @param {"restore" | "remove"} verb
    * @param {string[]} blocks
+   * @param {boolean} [remember] for the other pages of the site
+   * @returns {Promise<wire.Corrected>}
    */
-  correct(id, verb, blocks) {
-    return this.#json("POST", `/api/clippings/${id}/${verb}`, { body: { blocks } });
+  correct(id, verb, blocks, remember = false) {
+    return this.#json("POST", `/api/clippings/${id}/${verb}`, { body: { blocks, remember } });
+  }
+
+  /**
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<wire.Rules>}
+   */
+  rules(signal) {
+    return this.#json("GET", "/api/rules", { signal });
+  }
+
+  /** The rules as a file. @returns {Promise<wire.RuleFile>} */
+  exportRules() {
+    return this.#json("GET", "/api/rules/export");
+  }
+
+  /**
+   * Add the rules of a file, whatever is in it: the server checks it.
+   *
+   * @param {unknown} file
+   * @returns {Promise<{ added: wire.Rule[], unchanged: number, left_out: number }>}
+   */
+  importRules(file) {
+    return this.#json("POST", "/api/rules", { body: file });
+  }
+
+  /** @param {string} id */
+  forgetRule(id) {
+    return this.#json("DELETE", `/api/rules/${id}`);
+  }
+
+  /**
+   * Begin to clean the clippings of a site again.
+   *
+   * @param {string} site
+   * @returns {Promise<wire.Applying>}
+   */
+  applyRules(site) {
+    return this.#json("POST", "/api/rules/apply", { body: { site } });
   }
 
   /**

@@ -152,10 +152,12 @@ function radio(name, value, text, checked) {
 }
 
 /**
+ * Hand a file to the browser's downloads.
+ *
  * @param {Blob} file
  * @param {string} name
  */
-function download(file, name) {
+export function download(file, name) {
   const address = URL.createObjectURL(file);
   h("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

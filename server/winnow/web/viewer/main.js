@@ -211,6 +211,7 @@ function start(token, life) {
     { keys: "t", does: "Title, tags and note", on: () => reading.describe() },
     { keys: "e", does: "Export", on: () => showExport(context, reading.clipping(), list) },
     { keys: "u", does: "Undo", on: () => toasts.undo() },
+    { keys: "m", does: "Remember the last correction for its site", on: () => toasts.next() },
     { keys: "/ or Ctrl+K", does: "Search", on: () => search.focus() },
     { keys: "g l", does: "Go to the library", on: () => context.go("#/") },
     { keys: "g f", does: "Go to the favourites", on: () => context.go("#/favourites") },

@@ -8,18 +8,23 @@ import { count, day } from "./wording.js";
 /** @type {Record<string, "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "pre">} */
 const ELEMENTS = { h1: "h2", h2: "h2", h3: "h3", h4: "h4", h5: "h5", h6: "h6", blockquote: "blockquote", pre: "pre" };
 
-/** @param {PageBlock[]} blocks */
-export function prose(blocks) {
+/**
+ * @param {PageBlock[]} blocks
+ * @param {(block: PageBlock) => Node} [control] what stands at the end of each block
+ */
+export function prose(blocks, control) {
   /** @type {HTMLElement[]} */
   const elements = [];
-  for (const { role, text } of blocks) {
+  for (const block of blocks) {
+    const { role, text } = block;
     if (role === "li") {
       const last = elements.at(-1);
       const list = last instanceof HTMLUListElement ? last : h("ul");
       if (list !== last) elements.push(list);
-      list.append(h("li", { dir: "auto", text }));
+      list.append(h("li", { dir: "auto", text }, control && " ", control?.(block)));
     } else {
-      elements.push(h(ELEMENTS[role] ?? "p", { dir: "auto", text, tabindex: role === "pre" ? "0" : null }));
+      const tabindex = role === "pre" ? "0" : null;
+      elements.push(h(ELEMENTS[role] ?? "p", { dir: "auto", text, tabindex }, control && " ", control?.(block)));
     }
   }
   return elements;

@@ -1,6 +1,6 @@
 /** The Removed view: the text with each cut in its place, the reason beside it, and the way back. */
 
-import { h } from "/shared/dom.js";
+import { fill, h } from "/shared/dom.js";
 import { icon } from "/shared/icons.js";
 import { byKind, pieces } from "./cuts.js";
 import { menu } from "./floating.js";
@@ -9,8 +9,11 @@ import { colophon, head, prose } from "./prose.js";
 import { count, kindColour, kindWord, number } from "./wording.js";
 
 /** @import { Context } from "./main.js" */
-/** @import { Detail, Removed, RemovedBlock } from "./wire.js" */
+/** @import { Detail, PageBlock, Removed, RemovedBlock } from "./wire.js" */
 /** @import { Piece } from "./cuts.js" */
+
+/** The clipping of which more is being taken out; its view is drawn anew after each part. */
+let choosing = "";
 
 /**
  * @param {Context} context
@@ -22,12 +25,15 @@ import { count, kindColour, kindWord, number } from "./wording.js";
 export function removedView(context, clipping, page, signal) {
   const language = clipping.language || null;
 
-  /** @param {RemovedBlock[]} cuts */
-  function restore(cuts) {
+  /**
+   * @param {RemovedBlock[]} cuts
+   * @param {boolean} [remember] for the site
+   */
+  function restore(cuts, remember = false) {
     const kind = kindWord(cuts[0]?.kind ?? "other");
     const said = `${cuts.length > 1 ? count(cuts.length, "block") : kind} restored`;
     const blocks = cuts.flatMap((cut) => cut.blocks);
-    return context.actions.correct(clipping.id, "restore", blocks, said);
+    return context.actions.correct(clipping.id, "restore", blocks, said, remember);
   }
 
   /** @param {RemovedBlock} cut */
@@ -46,6 +52,7 @@ export function removedView(context, clipping, page, signal) {
             },
           }
         : null,
+      { text: "Restore, always on this site", on: () => restore([cut], true) },
     ];
     return h(
       "div",
@@ -128,7 +135,18 @@ export function removedView(context, clipping, page, signal) {
 
   /** @param {Piece} piece */
   function piece(piece) {
-    return "cuts" in piece ? [fold(piece)] : prose(piece.blocks);
+    return "cuts" in piece ? [fold(piece)] : prose(piece.blocks, choosing === clipping.id ? takeOut : undefined);
+  }
+
+  /** @param {PageBlock} block */
+  function takeOut(block) {
+    return h("button", {
+      type: "button",
+      class: "take-out",
+      text: "Take out",
+      "aria-label": `Take out: ${block.text.slice(0, 60)}`,
+      on: { click: () => context.actions.correct(clipping.id, "remove", [block.id], "Taken out") },
+    });
   }
 
   const title = clipping.title.trim();
@@ -136,12 +154,27 @@ export function removedView(context, clipping, page, signal) {
     ({ role, removed, text }) => role === "h1" && removed === null && text.trim() === title,
   );
   const blocks = page.blocks.map((block, index) => (index === first ? { ...block, removed: "" } : block));
-  const body = h("div", { class: "prose", lang: language }, ...pieces({ ...page, blocks }).flatMap(piece));
+  const all = pieces({ ...page, blocks });
+  const body = h("div", { class: "prose", lang: language }, ...all.flatMap(piece));
+  const choose = h("button", {
+    type: "button",
+    class: "button quiet",
+    text: "Take out more",
+    "aria-pressed": String(choosing === clipping.id),
+    on: {
+      click: () => {
+        choosing = choosing === clipping.id ? "" : clipping.id;
+        choose.setAttribute("aria-pressed", String(choosing === clipping.id));
+        fill(body, ...all.flatMap(piece));
+      },
+    },
+  });
   return h(
     "article",
     { class: "article" },
     head(clipping),
     summary(page.removed, body),
+    h("p", { class: "take-more" }, choose),
     page.restored.length > 0 && restored(context, clipping, page.restored),
     body,
     colophon(clipping, page.blocks),

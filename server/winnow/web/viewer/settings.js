@@ -1,9 +1,10 @@
-/** Settings: what may reach this library, and how the viewer looks. */
+/** Settings: what may reach this library, what is remembered for sites, and how the viewer looks. */
 
 import { fill, h } from "/shared/dom.js";
 import { controls } from "./appearance.js";
 import { pairing } from "./pairing.js";
 import { button, failure, isAbort, sentence } from "./parts.js";
+import { rulesSection } from "./rules.js";
 import { day } from "./wording.js";
 
 /** @import { Context } from "./main.js" */
@@ -97,6 +98,7 @@ export function showSettings(context, pane, signal) {
         clients,
         pair,
       ),
+      rulesSection(context, signal),
       h(
         "section",
         { class: "setting", "aria-labelledby": "set-look" },

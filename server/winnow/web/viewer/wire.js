@@ -37,6 +37,14 @@
  *   duplicate_of: string | null,
  * }} Detail
  *
+ * @typedef {{ id: string, site: string, keep: boolean, kind: string, says: string, pattern: object, made_at: string | null, clipping: string | null }} Rule
+ * @typedef {{ winnow_rules: 1, rules: Rule[] }} RuleFile
+ * @typedef {{ site: string, total: number, done: number, changed: number, failed: number, running: boolean }} Applying
+ * @typedef {{ site: string, clippings: number, applying: Applying | null }} RuledSite
+ * @typedef {{ rules: Rule[], sites: RuledSite[] }} Rules
+ * @typedef {{ rules: Rule[], why_not: string, others: number }} Remembered
+ * @typedef {Detail & { remembered: Remembered | null }} Corrected
+ *
  * @typedef {{ items: Summary[], total: number, next_cursor: string | null }} Listing
  * @typedef {{ id: string, role: string, text: string, removed: string | null }} PageBlock
  * @typedef {{ id: string, kind: string, why: string, excerpt: string, words: number, position: number, text: string, blocks: string[] }} RemovedBlock
