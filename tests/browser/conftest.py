@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
-from tests.browser.viewing import browser, library, window  # noqa: F401  # fixtures of the viewer, for all tests here
+from tests.browser import viewing
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "tests" / "pages"
@@ -185,6 +185,9 @@ def free_port() -> int:
 
 
 # Runs in an extension page: the rows of a store of the extension's database, without their blobs.
+# Fixtures of the viewer, for all tests here.
+browser, library, window = viewing.browser, viewing.library, viewing.window
+
 _READ_STORE = """(store) => new Promise((resolve, reject) => {
   const open = indexedDB.open("winnow", 1);
   open.onupgradeneeded = () => {

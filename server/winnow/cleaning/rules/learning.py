@@ -13,7 +13,7 @@ from winnow.cleaning.kinds.view import Finding, View
 from winnow.cleaning.outline import Span
 from winnow.cleaning.rules.matching import matches
 from winnow.cleaning.rules.names import LANDMARKS, is_generic, names_of
-from winnow.cleaning.rules.reading import LONGEST_HEADING, LONGEST_SAID, Reading, label_of, read, said
+from winnow.cleaning.rules.reading import LONGEST_HEADING, Reading, label_of, read, said
 from winnow.models import Kind, Pattern, SiteRule, Step, site_of
 
 _MOST_STRETCHES = 40
@@ -31,8 +31,11 @@ _LONG = 60
 _CALLED = 6
 """Words of a heading that may be a template's own when it is none that is known."""
 
+_LINK = 0.3
+"""The share of a line that is a link from which its label is taken to announce another page."""
+
 _TELLING_OUT = frozenset(("aside", "nav", "footer", "form", "dialog"))
-_TELLING_BACK = _TELLING_OUT | frozenset(("header", "figure", "figcaption", "table", "blockquote", "dl", "details", "pre"))
+_TELLING_BACK = _TELLING_OUT | frozenset(("h1", "header", "figure", "figcaption", "table", "blockquote", "dl", "details", "pre"))
 """Elements whose tag alone says enough: of what is taken out less than of what is put back, for a quotation may be content elsewhere."""
 
 _ROOTS = frozenset(("html", "body"))
@@ -114,6 +117,8 @@ class _Search:
         self._chosen_before = [0, *accumulate(is_chosen)]
         self._against_before = [0, *accumulate(not agree for agree in agrees)]
         self._telling = _TELLING_BACK if keep else _TELLING_OUT
+        labels = Counter(reading.labels[n] for n in chosen)
+        self._labels = {label for label, times in labels.items() if label and times > 1}
         self._common = Counter(name for element in reading.elements for name in names_of(element))
 
     def stretches(self) -> list[_Stretch]:
@@ -203,6 +208,7 @@ class _Search:
         telling = bool(named) or step.tag in self._telling
         heading = self._reading.heading_of(target)
         own = heading is not None and heading == stretch.span[0] and self._is_constant(heading)
+        above = heading is not None and heading < stretch.span[0] and self._reading.view.headed[heading] is not None
         headed = [Pattern(path, heading=self._reading.view.blocks[heading].text) for path in paths] if heading is not None else []
         if telling:
             yield from map(Pattern, paths)
@@ -214,7 +220,7 @@ class _Search:
         is_linked = self._reading.linked(stretch.span)
         if telling or is_linked:
             yield from (Pattern(path, linked=is_linked) for path in (paths if telling else inside))
-        if heading is not None and not own and self._is_constant(heading):
+        if above:
             yield from headed
         # What is taken out by its place alone must not be able to be an article's last paragraph, and one block is known by its text.
         placed = self._keep or (stretch.span[1] - stretch.span[0] > 1 and not self._reading.view.has_prose(stretch.span))
@@ -225,14 +231,16 @@ class _Search:
             yield from map(Pattern, inside)
 
     def _of_text(self, block: int, stretch: _Stretch) -> Iterator[Pattern]:
-        text = self._reading.view.blocks[block].text
-        words = self._reading.view.words(block)
-        if not said(text) and not label_of(text[:LONGEST_SAID]):
-            return
-        label = label_of(text[:LONGEST_SAID])
+        view = self._reading.view
+        text, words = view.blocks[block].text, view.words(block)
         paths = list(self._paths(stretch.element, self._step(stretch.element)))
-        texts = [label] if label and len(label.split()) <= _CALLED and said(label) else []
-        if said(text) and words <= (_SHORT if self._keep else _LONG):
+        texts = []
+        label = label_of(text)
+        # A label is the template's own when it leads to another page, when it is known, or when several corrected lines have it.
+        shared = self._reading.labels[block] in self._labels or view.linked[block] > _LINK or view.headed[block] is not None
+        if label and shared and len(label.split()) <= _CALLED and _has_words(label):
+            texts.append(label)
+        if words <= (_SHORT if self._keep else _LONG) and _has_words(text):
             texts.append(text)
         for one in texts:
             yield Pattern(text=one)
@@ -284,3 +292,8 @@ class _Search:
         if len(text) > LONGEST_HEADING or not said(text):
             return False
         return view.headed[heading] is not None or (view.words(heading) <= _CALLED and view.blocks[heading].role != "h1")
+
+
+def _has_words(text: str) -> bool:
+    """Whether a text says more than numbers, in the form that rules compare."""
+    return sum(char.isalpha() for char in said(text)) > 1

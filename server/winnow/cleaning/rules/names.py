@@ -34,7 +34,7 @@ _HASHERS = frozenset(_DATA["hashers"])
 
 # States that change while a page is used, and places that differ from page to page.
 _STATES = frozenset(_DATA["states"])
-_STATE_PREFIXES = ("is-", "has-", "was-", "no-")
+_STATE_PREFIXES = ("is-", "has-", "was-", "no-", "current-", "active-")
 
 # Utility classes say how a thing looks (Tailwind, Bootstrap, Tachyons), which is no role and changes with each design.
 _UTILITY = re.compile(
@@ -48,6 +48,22 @@ _UTILITY = re.compile(
     r"|thin|extrabold|italic|tight|snug|relaxed|loose|wide|wider|cover|contain|fill|grid|flex|inline|cols|rows|span|pointer"
     r"|fluid|solid|all|colors|in|out|row|col|disc|decimal|inside|outside|fit|min|max))+"
 )
+_LOOKS = (
+    "bg-",
+    "font-",
+    "anim-",
+    "animate-",
+    "transition-",
+    "outline-",
+    "tabindex-",
+    "duration-",
+    "ease-",
+    "rounded-",
+    "shadow-",
+    "cursor-",
+)
+"""Names that begin so say how a thing looks, whatever follows."""
+
 _SINGLE_UTILITIES = frozenset(_DATA["utilities"])
 
 GENERIC = frozenset(_DATA["generic"])
@@ -107,7 +123,7 @@ def _steady(token: str) -> str:
         else:
             pieces.extend(word.lower() for word in _WORDS.findall(piece))
     name = "-".join(pieces)
-    if len(name) < 3 or name in _STATES or name.startswith(_STATE_PREFIXES):
+    if len(name) < 3 or name in _STATES or name.startswith((*_STATE_PREFIXES, *_LOOKS)):
         return ""
     return name
 

@@ -32,7 +32,8 @@ _WORDS = {
     "dialog": "dialog",
     "td": "table cell",
     "address": "address",
-    **{f"h{level}": "heading" for level in range(1, 7)},
+    "h1": "title",
+    **{f"h{level}": "heading" for level in range(2, 7)},
 }
 _BOX = "box"
 
@@ -54,7 +55,7 @@ def _what(pattern: Pattern) -> str:
     if pattern.linked is not None:
         words.append("that is a link" if pattern.linked else "that is no link")
     if pattern.heading:
-        words.append(f"headed {_quoted(pattern.heading)}")
+        words.append(f"under the heading {_quoted(pattern.heading)}")
     return " ".join(words) + _where(pattern.steps[:-1])
 
 
