@@ -18,12 +18,13 @@ from winnow.web.services import services
 async def list_rules(request: web.Request) -> web.StreamResponse:
     """All rules in words, and the sites they are for."""
     shared = services(request)
-    jobs = {job.site: job for job in shared.intake.sites.jobs}
+    asked = request.query.get("site", "")
+    jobs = {job.site: job for job in shared.intake.sites.jobs if not asked or job.site == asked}
     rules = await _chosen(request)
     of_site = shared.library.of_site
     counts = await asyncio.to_thread(lambda: {site: len(of_site(site)) for site in dict.fromkeys(rule.site for rule in rules)})
-    # A site whose last rule is gone is still told of while its clippings are cleaned without it.
-    counts |= {site: job.total for site, job in jobs.items() if job.running and site not in counts}
+    # A site whose last rule is gone is still told of, since its clippings may be cleaned without it.
+    counts |= {site: job.total for site, job in jobs.items() if site not in counts}
     sites = [
         SiteAnswer(site=site, clippings=count, applying=progress_of(jobs[site]) if site in jobs else None) for site, count in counts.items()
     ]

@@ -105,6 +105,9 @@ def test_a_correction_is_remembered_listed_exported_forgotten_and_imported_again
     assert "1 rule written" in winnow("rules", "export", file)
     assert "keep every foot" in winnow("rules", "delete", rule["id"][:8])
     assert json.loads(winnow("rules", "export"))["rules"] == []
+    assert "2 clippings cleaned again, 1 changed" in winnow("rules", "apply", "mill.example")
+    assert "All rights reserved" in winnow("show", ids[0], "--format", "text"), "put back by hand"
+    assert "All rights reserved" not in winnow("show", ids[1], "--format", "text")
     assert "1 rule added, 0 there already" in winnow("rules", "import", file)
     assert "0 rules added, 1 there already" in winnow("rules", "import", file)
     assert json.loads(winnow("rules", "list", "--json"))["rules"] == [rule]

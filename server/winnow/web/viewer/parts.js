@@ -57,6 +57,20 @@ export function sentence(error) {
 }
 
 /**
+ * A line of a list that can be ended with one button, such as a token or a rule.
+ *
+ * @param {Node[]} words
+ * @param {string} verb
+ * @param {string} what it is, for the button's name
+ * @param {() => void} on
+ */
+export function entry(words, verb, what, on) {
+  const end = button(verb, on);
+  end.setAttribute("aria-label", `${verb} ${what}`);
+  return h("li", { class: "client" }, h("div", {}, ...words), end);
+}
+
+/**
  * What stands in an empty place.
  *
  * @param {string} title

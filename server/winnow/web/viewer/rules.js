@@ -2,7 +2,7 @@
 
 import { fill, h } from "/shared/dom.js";
 import { download } from "./exporting.js";
-import { button, failure, isAbort, sentence } from "./parts.js";
+import { button, entry, failure, isAbort, sentence } from "./parts.js";
 import { clippingHash } from "./routes.js";
 import { count, day } from "./wording.js";
 
@@ -73,7 +73,7 @@ export function rulesSection(context, signal) {
         h("h3", {}, h("bdi", { text: name })),
         applying?.running ? progress(applying) : clippings > 0 && apply,
       ),
-      h("ul", { class: "clients", role: "list" }, ...rules.map(line)),
+      h("ul", { class: "clients", role: "list" }, ...rules.map((rule) => line(rule, clippings))),
     );
   }
 
@@ -83,49 +83,33 @@ export function rulesSection(context, signal) {
     return h("progress", { max: String(total), value: String(done), "aria-label": said, title: said });
   }
 
-  /** @param {Rule} rule */
-  function line(rule) {
+  /**
+   * @param {Rule} rule
+   * @param {number} clippings of its site
+   */
+  function line(rule, clippings) {
     const said = rule.says.replace(`On ${rule.site}: `, "");
     const words = said.charAt(0).toUpperCase() + said.slice(1);
     const forget = async () => {
       try {
         await context.api.forgetRule(rule.id);
-        context.toasts.say(`Forgotten. ${rule.says}`, async () => {
-          await attempt(() => context.api.importRules({ winnow_rules: 1, rules: [rule] }));
-        });
+        const undo = () => attempt(() => context.api.importRules({ winnow_rules: 1, rules: [rule] }));
+        const next = {
+          text: `Apply to ${count(clippings, "clipping")}`,
+          on: () => context.actions.apply(rule.site).then(read),
+        };
+        context.toasts.say(`Forgotten. ${rule.says}`, undo, clippings ? next : null);
         await read();
       } catch (error) {
         context.toasts.problem(sentence(error));
       }
     };
-    return h(
-      "li",
-      { class: "client" },
-      h(
-        "div",
-        {},
-        h("p", { class: "rule-words", dir: "auto", text: words }),
-        h(
-          "p",
-          { class: "second" },
-          rule.made_at ? `Since ${day(rule.made_at)}` : "",
-          rule.clipping && " · ",
-          rule.clipping &&
-            h("a", {
-              class: "link",
-              href: clippingHash(rule.clipping, "removed"),
-              text: "See the page it came from",
-            }),
-        ),
-      ),
-      h("button", {
-        type: "button",
-        class: "button",
-        "aria-label": `Forget: ${words}`,
-        text: "Forget",
-        on: { click: forget },
-      }),
-    );
+    const since = h("p", { class: "second" }, rule.made_at ? `Since ${day(rule.made_at)}` : "");
+    if (rule.clipping) {
+      const href = clippingHash(rule.clipping, "removed");
+      since.append(rule.made_at ? " · " : "", h("a", { class: "link", href, text: "See the page it came from" }));
+    }
+    return entry([h("p", { class: "rule-words", dir: "auto", text: words }), since], "Forget", words, forget);
   }
 
   /** @param {() => Promise<unknown>} change */

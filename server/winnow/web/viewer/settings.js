@@ -3,7 +3,7 @@
 import { fill, h } from "/shared/dom.js";
 import { controls } from "./appearance.js";
 import { pairing } from "./pairing.js";
-import { button, failure, isAbort, sentence } from "./parts.js";
+import { button, entry, failure, isAbort, sentence } from "./parts.js";
 import { rulesSection } from "./rules.js";
 import { day } from "./wording.js";
 
@@ -63,26 +63,10 @@ export function showSettings(context, pane, signal) {
         context.toasts.problem(sentence(error));
       }
     };
-    return h(
-      "li",
-      { class: "client" },
-      h(
-        "div",
-        {},
-        h("p", { class: "client-name", dir: "auto", text: client.name }),
-        h("p", {
-          class: "second",
-          text: `Since ${day(client.created)} · may ${client.scopes.map((scope) => SCOPES[scope] ?? scope).join(", ")}`,
-        }),
-      ),
-      h("button", {
-        type: "button",
-        class: "button",
-        "aria-label": `Revoke ${client.name}`,
-        text: "Revoke",
-        on: { click: revoke },
-      }),
-    );
+    const name = h("p", { class: "client-name", dir: "auto", text: client.name });
+    const may = client.scopes.map((scope) => SCOPES[scope] ?? scope).join(", ");
+    const since = h("p", { class: "second", text: `Since ${day(client.created)} · may ${may}` });
+    return entry([name, since], "Revoke", client.name, revoke);
   }
 
   fill(
