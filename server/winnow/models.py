@@ -258,6 +258,9 @@ class Overrides:
     remove: frozenset[str] = frozenset()
 
 
+SetIn = Literal["", "italics", "bold", "small"]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """An element as a rule names it: its tag, and steady names (of class, id or role, in lower case with dashes) that it must have."""
@@ -271,9 +274,10 @@ class Pattern:
     """What on a page a rule is about: everything in an element, or, with `text` or `reach`, blocks by what they say.
 
     `steps` lead to the element from outside; other elements may stand between two of them. `heading` is what the element begins with
-    or stands under, `place` where in its parent it stands, `linked` whether most of its text is a link. `text` makes it a single block
-    that says this, or, when it ends with a colon, begins with it. `reach` makes it a section: the block that says `heading`, and what
-    stands under it, up to the first paragraph of prose ("lines") or all of it ("all"). Numbers count as equal, case as nothing.
+    or stands under, `place` where in its parent it stands, `linked` whether most of its text is a link, `set_in` how all the text of
+    its one block is set. `text` makes it a single block that says this, or, when it ends with a colon, begins with it. `reach` makes
+    it a section: the block that says `heading`, and what stands under it, up to the first paragraph of prose ("lines") or all of it
+    ("all"). Numbers count as equal, case as nothing.
     """
 
     steps: tuple[Step, ...] = ()
@@ -281,6 +285,7 @@ class Pattern:
     text: str = ""
     place: Literal["", "first", "last"] = ""
     linked: bool | None = None
+    set_in: SetIn = ""
     reach: Literal["", "lines", "all"] = ""
 
 

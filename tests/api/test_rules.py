@@ -30,8 +30,12 @@ def house(new_house: Callable[..., House]) -> House:
 
 async def clip(house: House, number: int, host: str = "mill.example", heading: str = "Imprint") -> str:
     html = PAGE.format(title=f"Mill {number}", heading=heading)
-    answer = await house.clip(url=f"https://{host}/{number}", html=html, title=f"Mill {number}")
-    assert answer.status == 201
+    return await settled(house, await house.clip(url=f"https://{host}/{number}", html=html, title=f"Mill {number}"))
+
+
+async def settled(house: House, answer: Answer) -> str:
+    """The id of a clip once it is cleaned."""
+    assert answer.status == 201, answer.body
     state = answer.json["state"]
     while state == "received":
         await asyncio.sleep(0.02)
@@ -88,6 +92,32 @@ async def test_remembered_correction_is_told_in_words_and_mends_the_sites_other_
     assert (job["total"], job["changed"], job["failed"]) == (3, 1, 0)
     assert await blocks(house, second, False) == []
     assert (await house.call("GET", f"/api/clippings/{elsewhere}/removed")).body == before
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<élan class='related'>{}</élan>",
+        "<x-related.box>{}</x-related.box>",
+        "<div class='aNameOfVeryManyWordsThatIsLongAlreadyAndGetsLongerByItsDashes'>{}</div>",
+        "<p>\u202e{}: \x01 and “quoted” <b>x</b></p>",
+        "<aside><h2>{}</h2></aside>",
+        f"<{'t' * 5000}>{{}}</{'t' * 5000}>",
+    ],
+)
+async def test_every_rule_that_is_made_can_be_exported_and_imported(house: House, part: str) -> None:
+    html = PAGE.format(title="Mill", heading="Imprint").replace("<aside", part.format("A part that is odd") + "<aside")
+    made = await settled(house, await house.clip(url="https://mill.example/odd", html=html))
+    page = await house.call("GET", f"/api/clippings/{made}/removed")
+    [block] = [block for block in page.json["blocks"] if "A part that is odd" in block["text"]]
+    verb = "remove" if block["removed"] is None else "restore"
+    await house.call("POST", f"/api/clippings/{made}/{verb}", json_body={"blocks": [block["id"]], "remember": True})
+    rules = (await house.call("GET", "/api/rules")).json["rules"]
+    file = await house.call("GET", "/api/rules/export")
+    assert file.status == 200
+    for rule in rules:
+        await house.call("DELETE", f"/api/rules/{rule['id']}")
+    assert (await house.call("POST", "/api/rules", json_body=file.json)).json["added"] == rules
 
 
 async def test_correction_without_remember_makes_no_rule(house: House) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
 from winnow.cleaning.rules import sentence_of
-from winnow.models import Kind, Pattern, SiteRule, Step, Strict, checked_url, site_of
+from winnow.models import Kind, Pattern, SetIn, SiteRule, Step, Strict, checked_url, site_of
 from winnow.web.wire import Detail
 
 MAX_RULES_OF_A_FILE = 5_000
@@ -34,7 +34,7 @@ _EVERYWHERE = frozenset(("p", "div", "li", "span", "section", "article", "main")
 class StepEntry(Strict):
     """An element by its tag and the names that it must have."""
 
-    tag: str = Field(pattern=r"^[a-z][a-z0-9:_-]{0,40}$")
+    tag: str = Field(pattern=r"^[a-z][a-z0-9:_.-]{0,40}$")
     names: list[Name] = Field(default=[], max_length=4)
 
 
@@ -46,6 +46,7 @@ class PatternEntry(Strict):
     text: str = Field(default="", max_length=400)
     place: Literal["", "first", "last"] = ""
     linked: bool | None = None
+    set_in: SetIn = ""
     reach: Literal["", "lines", "all"] = ""
 
     @model_validator(mode="after")
@@ -75,7 +76,8 @@ class RuleEntry(Strict):
     def rule(self) -> SiteRule:
         """The rule that the entry stands for."""
         steps = tuple(Step(step.tag, tuple(step.names)) for step in self.pattern.steps)
-        pattern = Pattern(steps, self.pattern.heading, self.pattern.text, self.pattern.place, self.pattern.linked, self.pattern.reach)
+        said = self.pattern
+        pattern = Pattern(steps, said.heading, said.text, said.place, said.linked, said.set_in, said.reach)
         return SiteRule(self.site, pattern, self.keep, self.kind, self.id, self.made_at, self.clipping)
 
 

@@ -211,6 +211,18 @@ def test_a_section_without_an_element_of_its_own_is_known_by_its_heading_and_end
     assert lines_kept(other) == [*SENTENCES[:4], *SENTENCES[5:]]
 
 
+def test_paragraphs_all_in_italics_are_told_from_those_with_some() -> None:
+    html = page(*PARAGRAPHS[:4], f"<p>{SENTENCES[4]} <em>really</em></p>", f"<p><em>{LONG}</em></p>")
+    assert said_of(learn(html, [LONG], keep=False)) == ["leave out every paragraph all in italics, in the article"]
+
+
+def test_headings_of_several_teasers_are_not_taken_for_the_templates_own() -> None:
+    teasers = [f"<div><h3>How {thing}s live</h3><p>{sentence}</p></div>" for thing, sentence in zip(THINGS[:3], SENTENCES[6:], strict=True)]
+    lines = [*(f"How {thing}s live" for thing in THINGS[:3]), *SENTENCES[6:]]
+    learnt = learn(page("".join(PARAGRAPHS[:6]), *teasers, f"<p>{LONG}</p>"), lines, keep=False)
+    assert not any(rule.pattern.heading for rule in learnt.rules)
+
+
 def test_rules_that_would_leave_nothing_of_an_article_are_not_followed() -> None:
     learnt = learn(page(*PARAGRAPHS, f"<div class='outro-box'>{LONG}</div>"), [LONG], keep=False)
     assert said_of(learnt) == ["leave out the box named “outro box”"]

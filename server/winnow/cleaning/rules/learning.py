@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from winnow.cleaning.kinds.view import Finding, View
+from winnow.cleaning.kinds.view import HEADINGS, Finding, View
 from winnow.cleaning.outline import Span
 from winnow.cleaning.rules.matching import matches
 from winnow.cleaning.rules.names import LANDMARKS, is_generic, names_of
@@ -37,6 +38,9 @@ _LINK = 0.3
 _TELLING_OUT = frozenset(("aside", "nav", "footer", "form", "dialog"))
 _TELLING_BACK = _TELLING_OUT | frozenset(("h1", "header", "figure", "figcaption", "table", "blockquote", "dl", "details", "pre"))
 """Elements whose tag alone says enough: of what is taken out less than of what is put back, for a quotation may be content elsewhere."""
+
+_TAG = re.compile(r"[a-z][a-z0-9:_.-]{0,40}")
+"""Tags that a rule may name; what else parsers make of a page is no element of a template."""
 
 _ROOTS = frozenset(("html", "body"))
 _WHOLE = frozenset(("main", "article"))
@@ -198,7 +202,8 @@ class _Search:
         if not stretch.alone:
             yield from self._of_element(stretch)
         if stretch.span[1] - first == 1:
-            yield from self._of_text(first, stretch)
+            yield from self._of_label(stretch)
+            yield from self._of_text(stretch)
 
     def _of_element(self, stretch: _Stretch) -> Iterator[Pattern]:
         target = self._target(stretch.element)
@@ -208,6 +213,7 @@ class _Search:
         telling = bool(named) or step.tag in self._telling
         heading = self._reading.heading_of(target)
         own = heading is not None and heading == stretch.span[0] and self._is_constant(heading)
+        own = own and (self._is_alone(stretch) or self._reading.view.headed[stretch.span[0]] is not None)
         above = heading is not None and heading < stretch.span[0] and self._reading.view.headed[heading] is not None
         headed = [Pattern(path, heading=self._reading.view.blocks[heading].text) for path in paths] if heading is not None else []
         if telling:
@@ -220,6 +226,11 @@ class _Search:
         is_linked = self._reading.linked(stretch.span)
         if telling or is_linked:
             yield from (Pattern(path, linked=is_linked) for path in (paths if telling else inside))
+        if stretch.span[1] - stretch.span[0] == 1 and target.tag not in HEADINGS:
+            yield from self._of_label(stretch)
+            set_in = self._reading.set_in(stretch.span[0])
+            if set_in:
+                yield from (Pattern(path, set_in=set_in) for path in inside)
         if above:
             yield from headed
         # What is taken out by its place alone must not be able to be an article's last paragraph, and one block is known by its text.
@@ -230,21 +241,26 @@ class _Search:
         if self._keep:
             yield from map(Pattern, inside)
 
-    def _of_text(self, block: int, stretch: _Stretch) -> Iterator[Pattern]:
-        view = self._reading.view
-        text, words = view.blocks[block].text, view.words(block)
-        paths = list(self._paths(stretch.element, self._step(stretch.element)))
-        texts = []
-        label = label_of(text)
-        # A label is the template's own when it leads to another page, when it is known, or when several corrected lines have it.
+    def _is_alone(self, stretch: _Stretch) -> bool:
+        """Whether what was corrected is this stretch: the headings of several are the page's own, as those of teasers are."""
+        return self._chosen_before[stretch.span[1]] - self._chosen_before[stretch.span[0]] == len(self._chosen)
+
+    def _of_label(self, stretch: _Stretch) -> Iterator[Pattern]:
+        """Patterns of what a line begins with: the template's own when it leads on, when it is known, or when several lines have it."""
+        view, block = self._reading.view, stretch.span[0]
+        label = label_of(view.blocks[block].text)
         shared = self._reading.labels[block] in self._labels or view.linked[block] > _LINK or view.headed[block] is not None
         if label and shared and len(label.split()) <= _CALLED and _has_words(label):
-            texts.append(label)
-        if words <= (_SHORT if self._keep else _LONG) and _has_words(text):
-            texts.append(text)
-        for one in texts:
-            yield Pattern(text=one)
-            yield from (Pattern(path, text=one) for path in paths)
+            yield from self._saying(label, stretch)
+
+    def _of_text(self, stretch: _Stretch) -> Iterator[Pattern]:
+        text = self._reading.view.blocks[stretch.span[0]].text
+        if self._reading.view.words(stretch.span[0]) <= (_SHORT if self._keep else _LONG) and _has_words(text):
+            yield from self._saying(text, stretch)
+
+    def _saying(self, text: str, stretch: _Stretch) -> Iterator[Pattern]:
+        yield Pattern(text=text)
+        yield from (Pattern(path, text=text) for path in self._paths(stretch.element, self._step(stretch.element)))
 
     def _target(self, element: HtmlElement) -> HtmlElement:
         """Of the elements that hold just the same, the outermost that says what it is for."""
@@ -283,7 +299,8 @@ class _Search:
         """The element by its tag and the names that say most: those with a word of their own, the rarest on the page first."""
         names = names_of(element)
         telling = [name for name in names if not is_generic(name)] or list(names)
-        return Step(str(element.tag), tuple(sorted(telling, key=lambda name: self._common[name])[:_NAMES]))
+        tag = str(element.tag) if _TAG.fullmatch(str(element.tag)) else ""
+        return Step(tag, tuple(sorted(telling, key=lambda name: self._common[name])[:_NAMES]))
 
     def _is_constant(self, heading: int) -> bool:
         """Whether a heading may well be the template's own: it is known as one, or short and not the page's title."""

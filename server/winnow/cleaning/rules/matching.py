@@ -92,6 +92,8 @@ class _Check:
         span = reading.span(element)
         if pattern.linked is not None and reading.linked(span) is not pattern.linked:
             return
+        if pattern.set_in and (span[1] - span[0] != 1 or reading.set_in(span[0]) != pattern.set_in):
+            return
         if pattern.place and reading.place(element) != pattern.place:
             return
         if pattern.heading:

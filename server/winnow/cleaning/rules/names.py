@@ -123,7 +123,7 @@ def _steady(token: str) -> str:
         else:
             pieces.extend(word.lower() for word in _WORDS.findall(piece))
     name = "-".join(pieces)
-    if len(name) < 3 or name in _STATES or name.startswith((*_STATE_PREFIXES, *_LOOKS)):
+    if not 3 <= len(name) <= _LONGEST or name in _STATES or name.startswith((*_STATE_PREFIXES, *_LOOKS)):
         return ""
     return name
 

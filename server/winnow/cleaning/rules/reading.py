@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -11,11 +11,16 @@ from lxml.html import HtmlElement
 from winnow.cleaning.kinds.view import HEADINGS, View
 from winnow.cleaning.kinds.words import is_heading
 from winnow.cleaning.outline import Span
+from winnow.models import SetIn
 
 LONGEST_SAID = 400
 """Characters of a text that a rule may ask for; a longer text is compared with none."""
 
 LONGEST_HEADING = 120
+
+_SETTINGS: dict[str, SetIn] = {"em": "italics", "i": "italics", "cite": "italics", "strong": "bold", "b": "bold", "small": "small"}
+_MOST_SLOTS = 40
+"""A block of more pieces of text than this is a long one, set in many ways."""
 
 _DIGITS = re.compile(r"\d[\d.,\u066b\u066c  ]*")
 _EDGES = re.compile(r"^[\W_]+|[^\w:：)\]]+$")
@@ -84,6 +89,26 @@ class Reading:
         """Tell whether most of the text of a stretch is a link."""
         size = self.view.size(span)
         return size > 0 and (self.link_before[span[1]] - self.link_before[span[0]]) * 2 > size
+
+    def set_in(self, block: int) -> SetIn:
+        """Return how all text of a block is set: "italics", "bold", "small", or "" when it is set as text is, or not all alike."""
+        one = self.view.blocks[block]
+        if len(one.slots) > _MOST_SLOTS:
+            return ""
+        shared: set[HtmlElement] | None = None
+        for element, is_tail in one.slots:
+            if ((element.tail if is_tail else element.text) or "").strip():
+                around = set(self._set_around(element.getparent() if is_tail else element, one.element))
+                shared = around if shared is None else shared & around
+        found = sorted(_SETTINGS[str(element.tag)] for element in shared or ())
+        return found[0] if found else ""
+
+    @staticmethod
+    def _set_around(place: HtmlElement | None, until: HtmlElement) -> Iterator[HtmlElement]:
+        while place is not None and place is not until:
+            if place.tag in _SETTINGS:
+                yield place
+            place = place.getparent()
 
     def place(self, element: HtmlElement) -> str:
         """Return "first" or "last" when an element holds the first or last text of its parent but not all of it, else ""."""

@@ -54,6 +54,8 @@ def _what(pattern: Pattern) -> str:
     words = ["the", pattern.place, _named(target)] if pattern.place else [_which(pattern, target), _named(target)]
     if pattern.linked is not None:
         words.append("that is a link" if pattern.linked else "that is no link")
+    if pattern.set_in:
+        words.append("in small print" if pattern.set_in == "small" else f"all in {pattern.set_in}")
     if pattern.heading:
         words.append(f"under the heading {_quoted(pattern.heading)}")
     return " ".join(words) + _where(pattern.steps[:-1])
