@@ -47,6 +47,7 @@ def test_restored_block_is_remembered_from_the_toast_applied_to_the_others_and_f
     expect(rules).to_contain_text("Keep the foot named “site footer”")
     rules.get_by_role("button", name=re.compile("^Forget")).click()
     expect(rules).to_contain_text("Nothing is remembered yet")
+    expect(rules.get_by_role("button", name="Import rules")).to_be_focused()
     assert remembered(library) == []
     toast.get_by_role("button", name="Undo").click()
     expect(rules).to_contain_text("Keep the foot named “site footer”")

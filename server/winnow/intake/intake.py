@@ -21,7 +21,7 @@ from winnow.intake.reading import readable
 from winnow.intake.sites import Remembered, Sites
 from winnow.intake.workers import CleaningFailed, Workers
 from winnow.library import Library
-from winnow.models import MAX_TITLE_BYTES, Cleaned, Clipping, Overrides, Sha256, SiteRule, Snapshot, State, site_of
+from winnow.models import MAX_TITLE_BYTES, Cleaned, Clipping, Overrides, Sha256, Snapshot, State, site_of
 from winnow.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -147,28 +147,30 @@ class Intake:
         return Corrected(
             stored,
             Remembered(
-                tuple(rule for rules, _ in parts for rule in rules),
-                " ".join(why_not for _, why_not in parts if why_not),
+                tuple(rule for part in parts for rule in part.rules),
+                tuple(rule for part in parts for rule in part.replaced),
+                " ".join(part.why_not for part in parts if part.why_not),
                 sum(other != clipping_id for other in others),
             ),
         )
 
-    async def _remember(
-        self, clipping: Clipping, cleaned: Cleaned, blocks: frozenset[str], *, keep: bool
-    ) -> tuple[tuple[SiteRule, ...], str]:
-        """The rules that were stored for a correction, and why it is not all in them."""
+    async def _remember(self, clipping: Clipping, cleaned: Cleaned, blocks: frozenset[str], *, keep: bool) -> Remembered:
+        """Store what one sort of correction comes to."""
         body = await asyncio.to_thread(self.library.snapshot, clipping.id)
         try:
             learnt = await self._pool().learn(body, cleaned, blocks, keep=keep)
         except CleaningFailed as error:
-            return (), f"It was not remembered: {error}"
+            return Remembered(why_not=f"It was not remembered: {error}")
         rules = [replace(rule, clipping=clipping.id) for rule in learnt.rules]
+        before = await asyncio.to_thread(self.library.rules, site_of(clipping.url))
         try:
-            return await asyncio.to_thread(self.library.add_rules, rules), learnt.why_not
+            stored = await asyncio.to_thread(self.library.add_rules, rules)
         except Invalid as error:
             if error.code != "too_many_rules":
                 raise
-            return (), MANY
+            return Remembered(why_not=MANY)
+        patterns = {rule.pattern for rule in rules}
+        return Remembered(stored, tuple(rule for rule in before.rules if rule.pattern in patterns), learnt.why_not)
 
     async def clean_again(self, clipping_id: UUID) -> Clipping:
         """Clean a stored snapshot anew, keeping the reader's corrections."""

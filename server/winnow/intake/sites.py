@@ -21,11 +21,13 @@ JOBS_KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What of a correction was remembered: its rules as stored, why not all or none of it, and the site's other clippings."""
+    """What of a correction was remembered: its rules as stored, the older ones whose place they took, why not all or none of it, and
+    how many other clippings the site has."""
 
-    rules: tuple[SiteRule, ...]
-    why_not: str
-    others: int
+    rules: tuple[SiteRule, ...] = ()
+    replaced: tuple[SiteRule, ...] = ()
+    why_not: str = ""
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

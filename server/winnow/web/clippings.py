@@ -237,7 +237,12 @@ async def _correct(request: web.Request, *, restore: bool) -> web.Response:
 
 
 def _remembered(remembered: Remembered) -> RememberedAnswer:
-    return RememberedAnswer(rules=[rule_answer(rule) for rule in remembered.rules], why_not=remembered.why_not, others=remembered.others)
+    return RememberedAnswer(
+        rules=[rule_answer(rule) for rule in remembered.rules],
+        replaced=[rule_answer(rule) for rule in remembered.replaced],
+        why_not=remembered.why_not,
+        others=remembered.others,
+    )
 
 
 async def post_view(request: web.Request) -> web.StreamResponse:

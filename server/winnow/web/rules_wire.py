@@ -142,10 +142,13 @@ class ApplyRequest(Strict):
 
 
 class RememberedAnswer(BaseModel):
-    """The rules that were made of a correction; `why_not` says why there are none, or not for all of it; `others` are the site's other
-    clippings, which stay as they are until the rules are applied to them."""
+    """The rules that were made of a correction, and the older ones whose place they took.
+
+    `why_not` says why there are none, or not for all of it; `others` are the site's other clippings, which stay as they are until the
+    rules are applied to them."""
 
     rules: list[RuleAnswer]
+    replaced: list[RuleAnswer]
     why_not: str
     others: int
 

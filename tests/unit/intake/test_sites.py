@@ -87,7 +87,10 @@ async def test_the_opposite_correction_takes_the_place_of_the_rule(tmp_path: Pat
         await intake.correct(first.id, remove=offer_of(intake, first.id), remember=True)
         second = await clipped(intake, 2)
         assert not offer_is_kept(intake, second.id)
-        await intake.correct(second.id, restore=offer_of(intake, second.id), remember=True)
+        (older,) = intake.library.all_rules()
+        opposite = await intake.correct(second.id, restore=offer_of(intake, second.id), remember=True)
+        assert opposite.remembered is not None
+        assert opposite.remembered.replaced == (older,)
         assert [rule.keep for rule in intake.library.all_rules()] == [True]
         assert offer_is_kept(intake, (await clipped(intake, 3)).id)
 

@@ -149,7 +149,7 @@ export class Actions {
       remembered = (await this.#api.correct(id, verb, blocks, true)).remembered;
     };
     if (!(await this.#do(id, change)) || !remembered) return;
-    const { rules, why_not, others } = /** @type {Remembered} */ (remembered);
+    const { rules, replaced, why_not, others } = /** @type {Remembered} */ (remembered);
     if (!rules.length) {
       this.#toasts.say(`${said}It could not be remembered for the site. ${why_not}`, undo);
       return;
@@ -157,6 +157,7 @@ export class Actions {
     const forget = () =>
       this.#do(id, async () => {
         for (const rule of rules) await this.#api.forgetRule(rule.id);
+        if (replaced.length) await this.#api.importRules({ winnow_rules: 1, rules: replaced });
         undo?.();
         if (!undo) this.#toasts.say("Forgotten again");
       });

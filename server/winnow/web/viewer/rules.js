@@ -26,6 +26,8 @@ export function rulesSection(context, signal) {
     signal,
   });
 
+  const importing = button("Import rules", () => chooser.click());
+
   async function read() {
     try {
       show(await context.api.rules(signal));
@@ -49,7 +51,7 @@ export function rulesSection(context, signal) {
       );
       fill(list, ...named.filter((one) => one !== null));
     }
-    if (focused) list.querySelector("button")?.focus();
+    if (focused) (list.querySelector("button") ?? importing).focus();
   }
 
   /**
@@ -158,12 +160,6 @@ export function rulesSection(context, signal) {
     { class: "setting", "aria-labelledby": "set-rules" },
     h("h2", { id: "set-rules", text: "Rules for sites" }),
     list,
-    h(
-      "p",
-      { class: "actions" },
-      button("Import rules", () => chooser.click()),
-      button("Export rules", give),
-      chooser,
-    ),
+    h("p", { class: "actions" }, importing, button("Export rules", give), chooser),
   );
 }

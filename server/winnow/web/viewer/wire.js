@@ -42,7 +42,7 @@
  * @typedef {{ site: string, total: number, done: number, changed: number, failed: number, running: boolean }} Applying
  * @typedef {{ site: string, clippings: number, applying: Applying | null }} RuledSite
  * @typedef {{ rules: Rule[], sites: RuledSite[] }} Rules
- * @typedef {{ rules: Rule[], why_not: string, others: number }} Remembered
+ * @typedef {{ rules: Rule[], replaced: Rule[], why_not: string, others: number }} Remembered
  * @typedef {Detail & { remembered: Remembered | null }} Corrected
  *
  * @typedef {{ items: Summary[], total: number, next_cursor: string | null }} Listing
