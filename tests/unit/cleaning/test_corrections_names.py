@@ -37,6 +37,8 @@ def test_what_a_build_a_look_or_a_state_names_is_no_name(made_up: str) -> None:
         ("<article id='post-123' class='post-123 hentry type-post category-news tag-mill'>", ("post", "hentry")),
         ("<div id='comments' class='wp-block-group'>", ("comments", "block-group")),
         ("<div role='complementary' data-testid='more-stories-4'>", ("complementary", "more-stories")),
+        ("<div class='ad'>", ("ad",)),
+        ("<div class='excerpt navbar readnext textwidget'>", ("excerpt", "navbar", "readnext", "textwidget")),
         ("<div class='関連記事 bannière'>", ("関連記事", "bannière")),
         ("<h2 id='the-mill-on-the-river' class='title'>", ("title",)),
         ("<div id='how-the-mill-was-built'>", ()),

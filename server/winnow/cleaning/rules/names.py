@@ -9,10 +9,13 @@ from importlib.resources import files
 
 from lxml.html import HtmlElement
 
+from winnow.cleaning.lexicons import lexicon
+
 _ATTRIBUTES = ("id", "class", "role", "itemprop", "data-testid", "data-test", "data-component", "data-module", "data-block")
 _READ = 1_000
 """Characters of an attribute that are read: a hostile page may have millions."""
 _NAMES = 24
+_SHORTEST = 3
 _LONGEST = 60
 _WORDS_OF_AN_ID = 3
 
@@ -123,7 +126,9 @@ def _steady(token: str) -> str:
         else:
             pieces.extend(word.lower() for word in _WORDS.findall(piece))
     name = "-".join(pieces)
-    if not 3 <= len(name) <= _LONGEST or name in _STATES or name.startswith((*_STATE_PREFIXES, *_LOOKS)):
+    if len(name) < _SHORTEST and name not in lexicon().classes:
+        return ""
+    if len(name) > _LONGEST or name in _STATES or name.startswith((*_STATE_PREFIXES, *_LOOKS)):
         return ""
     return name
 
@@ -132,15 +137,17 @@ def _made_up(piece: str) -> bool:
     """Tell whether a piece of a name looks like a number or a hash rather than a word."""
     if any(char.isdigit() for char in piece):
         return True
+    lower = piece.lower()
+    if lower in lexicon().classes:
+        return False
     words = _WORDS.findall(piece)
     if len(words) > 1 and len(piece) < 3 * len(words):
         return True
-    lower = piece.lower()
     if not lower.isascii() or len(lower) < 5:
         return False
     vowels = sum(char in _VOWELS for char in lower)
     return vowels * 5 < len(lower) or _CONSONANTS.search(lower) is not None
 
 
-_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|q[^u]|[jvwxz][bcdfgkmpqtvxz]")
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|q[^u]|[jvwz][bcdfgkmpqtvxz]|x[bdfgkmqvxz]")
 """Runs that words of languages in Latin script hardly have, and hashes often."""
