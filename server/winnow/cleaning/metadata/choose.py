@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from datetime import date
 
 from winnow.cleaning.metadata.article_end import NOTE_BELOW
 from winnow.cleaning.metadata.dates import date_in_path, numeric_order, parse_date
@@ -52,37 +53,49 @@ def description(findings: Iterable[Finding]) -> Chosen:
 def choose_authors(findings: Iterable[Finding], sites: Sequence[str], kind: PageType | None) -> tuple[tuple[Author, ...], str]:
     """The people of the most trusted source that names any; affiliations from every source that knows them.
 
-    A page that sells or lists has no byline: what looks like one there is a brand, or the author of something listed.
+    A byline right at the title is believed before data that names no more than an account. A page that sells or lists has no
+    byline: what looks like one there is a brand, or the author of something listed. A thread is its first poster's.
     """
-    by_source: dict[str, list[Author]] = {}
+    by_source: dict[tuple[str, int], list[Author]] = {}
+    shown_first: tuple[str, int] | None = None
     known: list[Author] = []
     said = [finding for finding in findings if finding.field is Field.AUTHOR]
     shown = {letters(finding.text) for finding in said if finding.found_in == "byline"}
     for finding in said:
-        if kind in _NOT_WRITTEN and finding.found_in in _FROM_TEXT:
+        if kind in _NOT_WRITTEN and finding.found_in in _FROM_TEXT and not finding.certain:
             continue
-        for author in authors_in(stated(finding.text, 600)):
+        text = stated(finding.text, 600)
+        if is_site(text, sites) and not is_full_name(text):
+            continue
+        for author in authors_in(text):
             if not is_person(author.name) or (is_site(author.name, sites) and not _own_person(finding, author, shown)):
                 continue
             named = Author(author.name, author.affiliation or stated(finding.detail, _SHORT_BYTES))
             known.append(named)
             if finding.found_in == NOTE_BELOW:
                 continue
-            people = by_source.setdefault(finding.found_in, [])
+            source = (finding.found_in, finding.group)
+            if finding.found_in == "byline" and finding.certain and shown_first is None:
+                shown_first = source
+            people = by_source.setdefault(source, [])
             if not any(same_person(named.name, other.name) for other in people):
                 people.append(named)
-    for where, people in by_source.items():
-        return tuple(Author(person.name, _affiliation(person, known)) for person in people), where
-    return (), ""
+    if not by_source:
+        return (), ""
+    chosen = next(iter(by_source))
+    if shown_first and not is_full_name(by_source[chosen][0].name):
+        chosen = shown_first
+    people = by_source[chosen][: 1 if kind is PageType.FORUM else None]
+    return tuple(Author(person.name, _affiliation(person, known)) for person in people), chosen[0]
 
 
 _NOT_WRITTEN = (PageType.PRODUCT, PageType.COLLECTION, PageType.LISTING, PageType.SERVICE)
-_FROM_TEXT = ("byline", "end of the article")
+_FROM_TEXT = ("byline", "closing byline", "end of the article")
 
 
 def _own_person(finding: Finding, author: Author, shown: Container[str]) -> bool:
     """Whether a name that is also the site's is a person's: a blog under its author's name says so in its data, or twice."""
-    return is_full_name(author.name) and (finding.certain or (finding.found_in != "byline" and letters(author.name) in shown))
+    return is_full_name(author.name) and finding.found_in not in _FROM_TEXT and (finding.certain or letters(author.name) in shown)
 
 
 def _affiliation(person: Author, known: Sequence[Author]) -> str:
@@ -90,23 +103,35 @@ def _affiliation(person: Author, known: Sequence[Author]) -> str:
     return said[0] if said else ""
 
 
-def choose_dates(findings: Sequence[Finding], evidence: Evidence) -> tuple[Chosen, Chosen]:
-    """When the page was published and when it was changed; a change before the publication is none."""
-    language = numeric_order(evidence.language, host_of(evidence.url))
-    published, modified = (
-        next(
-            (
-                (iso, finding.found_in)
-                for finding in findings
-                if finding.field is field and (iso := parse_date(stated(finding.text, 300), language, evidence.latest))
-            ),
-            ("", ""),
-        )
-        for field in (Field.PUBLISHED, Field.MODIFIED)
-    )
+def choose_dates(findings: Sequence[Finding], evidence: Evidence, kind: PageType | None) -> tuple[Chosen, Chosen]:
+    """When the page was published and when it was changed; a change before the publication is none.
+
+    A date that the page shows its readers right at the title is believed before one that is days away and only in its data, unless the
+    data calls it the date of a change. A thread shows many dates, those of its members among them.
+    """
+    published, modified = (_first_date(findings, field, evidence, kind) for field in (Field.PUBLISHED, Field.MODIFIED))
+    if published[0] and kind is not PageType.FORUM:
+        shown = _first_date([finding for finding in findings if finding.certain], Field.PUBLISHED, evidence, kind)
+        if shown[0] and min(_days_between(shown[0], other[0]) for other in (published, modified) if other[0]) > 1:
+            published = shown
     if not published[0] and (iso := date_in_path(evidence.url, evidence.latest)):
         published = (iso, "address")
     return published, modified if modified[0][:10] >= published[0][:10] else ("", "")
+
+
+def _first_date(findings: Iterable[Finding], field: Field, evidence: Evidence, kind: PageType | None) -> Chosen:
+    """The first finding of a field that holds a date; a post's date counts on the page of a thread only."""
+    language = numeric_order(evidence.language, host_of(evidence.url))
+    for finding in findings:
+        if finding.field is not field or (finding.found_in == "first post" and kind is not PageType.FORUM):
+            continue
+        if iso := parse_date(stated(finding.text, 300), language, evidence.latest):
+            return iso, finding.found_in
+    return "", ""
+
+
+def _days_between(one: str, other: str) -> int:
+    return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
 
 
 def choose_licence(findings: Iterable[Finding], base: str) -> tuple[Licence, str]:

@@ -36,7 +36,8 @@ class Finding:
     """One value as the page words it, not yet believed: the place it was found is what `Metadata.found_in` will name.
 
     `detail` is an author's affiliation or a licence's notice; `url` a licence's address; `certain` says that the page itself calls
-    an author a person.
+    an author a person, or shows a byline or a date right at its title; `group` tells apart people of one source that were not named
+    together.
     """
 
     field: Field
@@ -45,6 +46,7 @@ class Finding:
     detail: str = ""
     url: str = ""
     certain: bool = False
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)

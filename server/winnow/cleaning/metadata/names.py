@@ -18,9 +18,9 @@ _CREDENTIAL = re.compile(
     r"(?:[A-Z][a-z]?\.?){2,6}s?|Ph\.?\s?D\.?|Jr\.?|Sr\.?|Dr\.?|[IVX]{2,4}|Esq\.?|LL\.?M\.?|"
     r"[A-Z]{2,6}(?:[-/ ][A-Z]{1,6}){0,3}|[BM]\.?\s?(?:Sc|A|Ed|S)\.?"
 )
-_HARD_BREAK = re.compile(r"\s+[|•·—–\-/]\s+|[|•·\n;；]|\s/\s|、|&|＆|\s\+\s|／")
+_HARD_BREAK = re.compile(r"\s+[|•·—–\-/]\s+|[|•·●⋅∙◦▪»\n;；]|\s/\s|、|&|＆|\s\+\s|／")
 _COMMA = re.compile(r"\s*[,，،]\s*")
-_PARENTHESES = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")
+_PARENTHESES = re.compile(r"\([^()]*\)(?!\s+\w)|（[^（）]*）|\[[^\[\]]*\]")  # not within a name: "Ada (Byron) King"
 _ORGANISATION = re.compile(
     r"\b(?:universit|institut|college|school|department|faculty|centre|center|museum|hospital|laborator|academy|foundation|council|"
     r"universidad|université|università|uniwersytet|hochschule|akademie|ministry)|大学|大學|研究所|جامعة|университет|대학교",

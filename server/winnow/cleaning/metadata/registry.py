@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from winnow.cleaning.metadata.article_end import about_author, licence_notice, republication
+from winnow.cleaning.metadata.bylines import bylines, closing_bylines
 from winnow.cleaning.metadata.document import document
 from winnow.cleaning.metadata.embedded import microdata, rdfa
 from winnow.cleaning.metadata.evidence import Source
 from winnow.cleaning.metadata.json_ld import json_ld
 from winnow.cleaning.metadata.meta_tags import meta_tags
-from winnow.cleaning.metadata.near_title import bylines, closing_bylines, labelled_dates, shown_dates
+from winnow.cleaning.metadata.shown_dates import closing_dates, labelled_dates, post_dates, shown_dates
 
 SOURCES: tuple[Source, ...] = (
     json_ld,
@@ -19,6 +20,8 @@ SOURCES: tuple[Source, ...] = (
     bylines,
     shown_dates,
     labelled_dates,
+    closing_dates,
+    post_dates,
     closing_bylines,
     about_author,
     licence_notice,
