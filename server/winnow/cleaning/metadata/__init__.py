@@ -37,11 +37,11 @@ def find_metadata(page: Page, segmentation: Segmentation, kept: Sequence[bool]) 
     base = evidence.base
     sites = _site_names(findings, evidence)
     words, minutes = length_of("\n".join(block.text for block, keep in zip(evidence.blocks, evidence.kept, strict=True) if keep))
-    title, title_in = choose_title([*findings, Finding(Field.TITLE, page.snapshot.title, "snapshot")], evidence, sites)
     licence, licence_in = choose.choose_licence(findings, base)
     tags, tags_in = choose.choose_tags(findings)
     kind, kind_in = page_type(findings, evidence)
     (published, published_in), (modified, modified_in) = choose.choose_dates(findings, evidence, kind)
+    title, title_in = choose_title([*findings, Finding(Field.TITLE, page.snapshot.title, "snapshot")], evidence, sites, kind)
     authors, authors_in = choose.choose_authors(findings, sites, kind)
     site, site_in = choose.first_text(findings, Field.SITE)
     republished = [finding for finding in findings if finding.found_in == "republication notice"]

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from winnow.cleaning.blocks import Block
 from winnow.cleaning.metadata.evidence import Evidence, Field, Finding
 from winnow.cleaning.metadata.names import is_site
 from winnow.cleaning.metadata.plain import folded, host_of, letters, plain, stated, words_of
+from winnow.models import PageType
 
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«‹›>/–—~-]|::)\s+|\s*[|｜]\s*|:\s+")
 _HEADINGS = ("h1", "h2", "h3")
@@ -91,24 +93,115 @@ def _reading(title: str) -> _Reading:
     return _Reading(text, frozenset(map(letters, _beginnings(text))), frozenset(map(letters, _ends(text))), frozenset(words_of(text)))
 
 
+Chosen = tuple[str, str]
+
 _PERMALINKS = "¶§#🔗 "  # marks that documentation puts behind headings, as links to them
 
 
-def choose_title(findings: Sequence[Finding], evidence: Evidence, sites: Sequence[str]) -> tuple[str, str]:
-    """The title and where it was found."""
-    candidates = [(stated(finding.text), finding.found_in) for finding in findings if finding.field is Field.TITLE]
-    candidates = [(text, where) for text, where in candidates if text]
-    heading = plain(evidence.blocks[evidence.heading].text).rstrip(_PERMALINKS) if evidence.heading >= 0 else ""
-    if heading and not is_site(heading, sites) and any(agreement(heading, text) >= _AGREES for text, _ in candidates):
-        return without_site(heading, [site for site in sites if "." not in site], []), "heading"
-    known = [heading, *(text for text, _ in candidates)]
-    for text, where in candidates:
-        title = without_site(text, [*sites, host_of(evidence.url)], known)
-        if title and not is_site(title, sites):
+def choose_title(findings: Sequence[Finding], evidence: Evidence, sites: Sequence[str], kind: PageType | None) -> Chosen:
+    """The title and where it was found: the page's heading where it agrees with a stated title, else a stated one.
+
+    A site's front page is called as it states, its name and its motto together. Elsewhere what follows a vertical bar is the name of a
+    section or a motto, and no part of the title.
+    """
+    stated_titles = [(text, finding.found_in) for finding in findings if finding.field is Field.TITLE and (text := stated(finding.text))]
+    own_names = [*sites, host_of(evidence.url)]
+    heading = _agreeing_heading(evidence, [text for text, _ in stated_titles], own_names)
+    if is_front_page(evidence.url) and heading.agreement < _THE_SAME:
+        if named := next(((text, where) for text, where in stated_titles if where in ("meta og:title", "title")), None):
+            return without_site_behind(named[0], own_names), named[1]
+        return _elsewhere(heading, stated_titles, evidence, own_names, kind)
+    title, where = _elsewhere(heading, stated_titles, evidence, own_names, kind)
+    return _before_bar(title), where
+
+
+_THE_SAME = 0.99
+_SURE = 0.95  # agreement of a line that is no h1 with a stated title, below which it is a heading inside the page
+_SLOGAN = 0.7  # agreement below which the h1 of a page that is no article is a slogan
+_SHORTEST_END = 12  # characters of a stated title that a longer heading ends with
+_SOLE_HEADING = range(8, 201)  # characters of a lone h1 that is the title whatever the page states
+_WRITTEN = (PageType.ARTICLE, PageType.COLLECTION, PageType.PRODUCT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading that may be the title, and how much it agrees with the titles that the page states."""
+
+    text: str = ""
+    agreement: float = 0.0
+
+
+def is_front_page(url: str) -> bool:
+    """Whether an address names a site and no page of it."""
+    return not urlsplit(url).path.strip("/")
+
+
+def _agreeing_heading(evidence: Evidence, stated_titles: Sequence[str], own_names: Sequence[str]) -> _Heading:
+    """The block that shows the title, if it is an h1 or nearly what the page states; else the h1 that agrees best."""
+
+    def judged(block: Block) -> _Heading:
+        text = plain(block.text).rstrip(_PERMALINKS)
+        return _Heading(text, max((agreement(text, title) for title in stated_titles), default=0.0))
+
+    block = evidence.blocks[evidence.heading] if evidence.heading >= 0 else None
+    if block is not None and not is_site(block.text, own_names):
+        found = judged(block)
+        if block.role == "h1" or found.agreement >= _SURE:
+            return found
+    return max(map(judged, _main_headings(evidence, own_names)), key=lambda one: one.agreement, default=_Heading())
+
+
+def _main_headings(evidence: Evidence, own_names: Sequence[str]) -> list[Block]:
+    """The first h1 of a page that are not the site's name."""
+    found = [block for block in evidence.blocks if block.role == "h1" and len(block.text) <= _LONGEST]
+    return [block for block in found[:_MOST_HEADINGS] if not is_site(block.text, own_names)]
+
+
+_MOST_HEADINGS = 20
+
+
+def _elsewhere(
+    heading: _Heading, stated_titles: Sequence[Chosen], evidence: Evidence, own_names: Sequence[str], kind: PageType | None
+) -> Chosen:
+    """The title of a page that is no front page, by its heading and what it states."""
+    shared = next((text for text, where in stated_titles if where == "meta og:title"), "")
+    if heading.agreement >= _AGREES:
+        short = without_site(shared, own_names, [])
+        if _SHORTEST_END <= len(short) < len(heading.text) and folded(heading.text).endswith(folded(short)):
+            return short, "meta og:title"
+        if shared and heading.agreement < _SLOGAN and kind is not PageType.ARTICLE:
+            return without_site(shared, own_names, [heading.text]), "meta og:title"
+        return without_site(heading.text, [site for site in own_names if "." not in site], []), "heading"
+    sole = {plain(block.text).rstrip(_PERMALINKS) for block in _main_headings(evidence, own_names)}
+    if len(sole) == 1 and kind in _WRITTEN and len(only := sole.pop()) in _SOLE_HEADING:
+        return only, "heading"
+    known = [heading.text, *(text for text, _ in stated_titles)]
+    for text, where in stated_titles:
+        title = without_site(text, own_names, known)
+        if title and not is_site(title, own_names):
             return title, where
-    if heading:
-        return heading, "heading"
-    return candidates[0] if candidates else ("", "")
+    shown = plain(evidence.blocks[evidence.heading].text).rstrip(_PERMALINKS) if evidence.heading >= 0 else ""
+    if shown:
+        return shown, "heading"
+    return stated_titles[0] if stated_titles else ("", "")
+
+
+_BAR = re.compile(r"\s+[|｜]\s+")
+_WORDS_BEFORE_BAR = 3
+
+
+def _before_bar(title: str) -> str:
+    """The title up to its first vertical bar, if that leaves some words of it."""
+    bar = _BAR.search(title)
+    return title[: bar.start()] if bar and len(title[: bar.start()].split()) >= _WORDS_BEFORE_BAR else title
+
+
+def without_site_behind(title: str, own_names: Sequence[str]) -> str:
+    """The title without the site's name at its end."""
+    cuts = list(_SEPARATOR.finditer(title))
+    if cuts and title[: cuts[-1].start()].strip() and _names_site(title[cuts[-1].end() :].strip(), own_names):
+        return title[: cuts[-1].start()].strip()
+    return title
 
 
 def without_site(title: str, sites: Sequence[str], known: Sequence[str]) -> str:
