@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from winnow.cleaning.blocks import Page, Segmentation
 from winnow.cleaning.metadata import choose
 from winnow.cleaning.metadata.choose import Chosen
-from winnow.cleaning.metadata.document import document
-from winnow.cleaning.metadata.evidence import Evidence, Field, Finding
+from winnow.cleaning.metadata.document import document, document_title
+from winnow.cleaning.metadata.evidence import Evidence, Field, Finding, elements_by_tag
 from winnow.cleaning.metadata.languages import language_by_script, language_tag
 from winnow.cleaning.metadata.meta_tags import meta_tags, read_meta
 from winnow.cleaning.metadata.page_types import page_type
@@ -90,12 +90,14 @@ def find_metadata(page: Page, segmentation: Segmentation, kept: Sequence[bool]) 
 
 def _evidence(page: Page, segmentation: Segmentation, kept: Sequence[bool]) -> Evidence:
     """Everything the sources read, with the block that shows the title found by the titles in meta elements."""
-    meta = read_meta(page.root)
+    elements = elements_by_tag(page.root)
+    meta = read_meta(elements["meta"])
     blocks = segmentation.blocks
-    titles = [*meta.get("og:title", ()), *meta.get("twitter:title", ()), page.snapshot.title, *page.root.xpath("//head//title/text()")[:1]]
-    base = next((web_address(element.get("href") or "", page.snapshot.url) for element in page.root.iter("base")), "")
+    titles = [*meta.get("og:title", ()), *meta.get("twitter:title", ()), page.snapshot.title, document_title(elements["title"]) or ""]
+    base = next((web_address(element.get("href") or "", page.snapshot.url) for element in elements["base"]), "")
     evidence = Evidence(
         root=page.root,
+        elements=elements,
         url=page.snapshot.url,
         base=base or page.snapshot.url,
         language="",

@@ -56,7 +56,7 @@ def about_author(evidence: Evidence) -> Iterator[Finding]:
 
 def licence_notice(evidence: Evidence) -> Iterator[Finding]:
     """Sentences that put the text under a Creative Commons licence; the one nearest to the article's end first."""
-    whole = "\n".join(folded(block.text) for block in evidence.blocks)
+    whole = "\n".join([block.text for block in evidence.blocks]).lower()
     if not any(phrase in whole for phrase in phrases("creative_commons")):
         return
     end = evidence.article_end
@@ -76,7 +76,11 @@ def licence_notice(evidence: Evidence) -> Iterator[Finding]:
 
 def republication(evidence: Evidence) -> Iterator[Finding]:
     """The publisher and the original's address, from a sentence that says the text was published elsewhere first."""
-    for block in _last_blocks(evidence, before=12):
+    last = _last_blocks(evidence, before=12)
+    whole = "\n".join([block.text for block in last]).lower()
+    if not any(words in whole for words in _words_of_taking()):
+        return
+    for block in last:
         if len(block.text) > 2 * _LONGEST_NOTE:
             continue
         low = block.text.lower()

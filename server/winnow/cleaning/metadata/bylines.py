@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -192,10 +192,12 @@ def _marked_texts(block: Block) -> Iterator[str]:
     stretch: list[str] = []
     for element, is_tail in block.slots:
         text = (element.tail if is_tail else element.text) or ""
+        if not text or text.isspace():
+            continue
         holder = element.getparent() if is_tail else element
         if holder is not None and _is_author_element(holder, block.element):
             stretch.append(text)
-        elif stretch and text.strip():
+        elif stretch:
             yield " ".join(stretch)
             stretch = []
     joined = " ".join(stretch)
@@ -206,20 +208,27 @@ def _marked_texts(block: Block) -> Iterator[str]:
 def _is_author_element(element: HtmlElement, block_element: HtmlElement) -> bool:
     """Whether the element, or one of the few around it, is marked as naming the author, or links to the author's page."""
     above = 0
-    for ancestor in (element, *element.iterancestors()):
-        names = f"{ancestor.get('class') or ''} {ancestor.get('itemprop') or ''} {ancestor.get('data-testid') or ''}"[:500]
-        if "author" in (ancestor.get("rel") or "").split():
+    holder: HtmlElement | None = element
+    while holder is not None:
+        get = holder.get
+        if "author" in (get("rel") or "").split() or (holder.tag == "a" and _AUTHOR_PAGE.search((get("href") or "")[:500])):
             return True
-        if ancestor.tag == "a" and _AUTHOR_PAGE.search((ancestor.get("href") or "")[:500]):
-            return True
-        if _NO_AUTHOR_CLASS.search(names) and not _NAME_CLASS.search(names):
-            return False
-        if _AUTHOR_CLASS.search(names):
-            return True
-        above += ancestor is block_element or above > 0
+        says = _says_author(f"{get('class') or ''} {get('itemprop') or ''} {get('data-testid') or ''}"[:500])
+        if says is not None:
+            return says
+        above += holder is block_element or above > 0
         if above > 2:
             return False
+        holder = holder.getparent()
     return False
+
+
+@lru_cache(maxsize=2048)
+def _says_author(names: str) -> bool | None:
+    """What the names of an element say of its text: an author, something beside the author, or nothing."""
+    if _NO_AUTHOR_CLASS.search(names) and not _NAME_CLASS.search(names):
+        return False
+    return True if _AUTHOR_CLASS.search(names) else None
 
 
 def _after_label(text: str) -> tuple[str, bool]:

@@ -36,6 +36,7 @@ _CLOCK = re.compile(
 _EAST_ASIAN = re.compile(r"(?:(\d{4})|(令和|平成|昭和)\s?(\d{1,2}|元))\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})(?:\s*[日號号일])?")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,4})(\s?[./-]\s?)(\d{1,2})\2(\d{4}|\d{2})(?![\d/]|[.,-]\d)")
+_MAY_HOLD_ONE = re.compile(r"\d{4}|\d\s?[./-]\s?\d|[年년]")  # a year, or numbers with a mark between
 _TOKEN = re.compile(r"\d+|[^\s\d!-/:-@\[-`{-~،、。|·•–—]+")
 _ORDINAL = frozenset(["st", "nd", "rd", "th", "er", "ère", "º", "ª", "o", "a", "re", "de", "do", "of", "le", "den", "ter", "ي", "من", "م"])
 _PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:/|[-_.]|$)")
@@ -66,7 +67,11 @@ def parse_date(text: str, language: str, latest: date) -> str | None:
 
 def dates_in(text: str, language: str, latest: date) -> Iterator[DateInText]:
     """All dates of a text, by the kind of their form and then in order; only the beginning of a long text is read."""
-    text = text[:_LONGEST_TEXT].translate(_DIGITS)
+    text = text[:_LONGEST_TEXT]
+    if not _MAY_HOLD_ONE.search(text):
+        return
+    if not text.isascii():
+        text = text.translate(_DIGITS)
     for match in _ISO.finditer(text):
         if iso := _assembled(match.groups(), latest):
             yield DateInText(iso, match.start(), match.end())

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from lxml.html import HtmlElement
 
 from winnow.cleaning.metadata.evidence import Evidence, Field, Finding
+
+
+def document_title(titles: Iterable[HtmlElement]) -> str | None:
+    """The text of the first title element that is the document's and not a drawing's."""
+    for element in titles:
+        parent = element.getparent()
+        if parent is None or parent.tag in ("html", "body") or next(element.iterancestors("head"), None) is not None:
+            return element.text or ""
+    return None
 
 
 def document(evidence: Evidence) -> Iterator[Finding]:
@@ -13,9 +24,9 @@ def document(evidence: Evidence) -> Iterator[Finding]:
     for attribute in ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang"):
         if language := root.get(attribute):
             yield Finding(Field.LANGUAGE, language, "html lang")
-    for element in root.xpath("//head//title | /html/title | //body/title")[:1]:
-        yield Finding(Field.TITLE, element.text or "", "title")
-    for link in root.iter("link"):
+    if (title := document_title(evidence.elements["title"])) is not None:
+        yield Finding(Field.TITLE, title, "title")
+    for link in evidence.elements["link"]:
         relations, href = (link.get("rel") or "").lower().split(), link.get("href") or ""
         if "canonical" in relations:
             yield Finding(Field.CANONICAL, href, "link canonical")

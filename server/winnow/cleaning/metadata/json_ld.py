@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -22,7 +22,7 @@ _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDAT
 
 def json_ld(evidence: Evidence) -> Iterator[Finding]:
     """What the page's JSON-LD says of the page's own subject."""
-    items = _Graph().read(evidence.root)
+    items = _Graph().read(evidence.elements["script"])
     return findings_of(items, evidence, "json-ld")
 
 
@@ -33,9 +33,9 @@ class _Graph:
         self._by_id: dict[str, Item] = {}
         self._count = 0
 
-    def read(self, root: HtmlElement) -> list[Item]:
+    def read(self, scripts: Iterable[HtmlElement]) -> list[Item]:
         top: list[Item] = []
-        for script in root.iter("script"):
+        for script in scripts:
             if "ld+json" in (script.get("type") or "").lower():
                 top += [value for value in self._values(_tolerant(script.text or ""), 0) if isinstance(value, Item)]
         return top

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml.html import HtmlElement
 
@@ -49,13 +49,13 @@ _OG_TYPES = {"article": "article", "product": "product", "product.item": "produc
 _HOLDERS = ("article", "section", "main", "span", "p", "li", "figure", "header", "footer", "aside", "td")
 
 
-def read_meta(root: HtmlElement) -> Mapping[str, tuple[str, ...]]:
+def read_meta(elements: Iterable[HtmlElement]) -> Mapping[str, tuple[str, ...]]:
     """The contents of all meta elements by lower-case name, property or http-equiv, in the order of the page.
 
     Those that are a property of an item of microdata or RDFa belong to that item and not to the page.
     """
     found: dict[str, list[str]] = {}
-    for element in root.iter("meta"):
+    for element in elements:
         content = (element.get("content") or "").strip()
         names = [element.get("name") or "", element.get("http-equiv") or ""]
         if not any("itemscope" in ancestor.attrib or "typeof" in ancestor.attrib for ancestor in element.iterancestors("div", *_HOLDERS)):

@@ -17,8 +17,10 @@ _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 def length_of(text: str) -> tuple[int, int]:
     """Words of a text, each CJK character counted as one, and the minutes it takes to read, at least one for any text."""
-    characters = len(_CJK.findall(text))
-    words = len(_WORD.findall(_CJK.sub(" ", text)))
+    characters = 0
+    if not text.isascii() and (characters := len(_CJK.findall(text))):
+        text = _CJK.sub(" ", text)
+    words = len(_WORD.findall(text))
     if not characters + words:
         return 0, 0
     return words + characters, max(1, round(words / WORDS_A_MINUTE + characters / CJK_CHARACTERS_A_MINUTE))

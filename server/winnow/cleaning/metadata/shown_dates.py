@@ -34,9 +34,12 @@ def shown_dates(evidence: Evidence) -> Iterator[Finding]:
     previous = ""
     for line in lines_near_title(evidence):
         label_before, previous = previous, line.text if len(line.text) <= _LABEL else ""
-        if len(line.text) > (60 if line.block.role in HEADINGS else LONGEST_LINE) or _about_member(f"{label_before} {line.text}"):
+        if len(line.text) > (60 if line.block.role in HEADINGS else LONGEST_LINE):
             continue
-        for field, iso, where in _dates_of(line, label_before, language, evidence):
+        dates = list(_dates_of(line, label_before, language, evidence))
+        if not dates or _about_member(f"{label_before} {line.text}"):
+            continue
+        for field, iso, where in dates:
             if field:
                 labelled.append(Finding(field, iso, where, certain=line.close))
             elif len(line.text) <= _LONGEST_LABELLED or where == "time" or line.text[:12].startswith(iso[:10]):
@@ -63,11 +66,14 @@ def _dates_of(line: Line, label_before: str, language: str, evidence: Evidence) 
 def labelled_dates(evidence: Evidence) -> Iterator[Finding]:
     """Dates anywhere on the page whose line, or the short line before, says what they are: "Last updated: 4 May 2024".
 
-    Of two dates in such a line the one without a label is that of publication.
+    Of two dates in such a line the one without a label is that of publication. The first of each kind is all that is read.
     """
     language = numeric_order(evidence.language, host_of(evidence.url))
     previous = ""
+    wanted = {Field.PUBLISHED, Field.MODIFIED}
     for block in evidence.blocks:
+        if not wanted:
+            return
         text = block.text
         label, previous = previous, text if len(text) <= _LABEL else ""
         if len(text) > _LONGEST_LABELLED or not _DIGIT.search(text):
@@ -78,12 +84,16 @@ def labelled_dates(evidence: Evidence) -> Iterator[Finding]:
             lead = text[before : found.start] or (label if before == 0 else "")
             field = _field_of(lead, "") if len(lead) <= _LABEL else None
             if field:
+                wanted.discard(field)
                 yield Finding(field, found.iso, "labelled date")
             if field is Field.MODIFIED and bare:
+                wanted.discard(Field.PUBLISHED)
                 yield Finding(Field.PUBLISHED, bare, "labelled date")
             bare = "" if field or before else found.iso
             before = found.end
-        if not found_dates and (machine := _machine_dates(block)) and (field := _field_of(f"{label} {text}", machine[0][1])):
+        if found_dates or not any(element.tag == "time" for element, _ in block.slots):
+            continue
+        if (machine := _machine_dates(block)) and (field := _field_of(f"{label} {text}", machine[0][1])):
             yield Finding(field, machine[0][0], "labelled date")
 
 
@@ -93,16 +103,19 @@ def closing_dates(evidence: Evidence) -> Iterator[Finding]:
     for block in evidence.blocks[end + 1 : end + 9] if end >= 0 else ():
         if block.role in HEADINGS:
             return
-        if len(block.text) <= _LONGEST_LABELLED and not _about_member(block.text):
-            for value, context in _machine_dates(block):
-                yield Finding(_field_of(block.text, context) or Field.PUBLISHED, value, "closing date")
-                return
+        machine = _machine_dates(block) if len(block.text) <= _LONGEST_LABELLED else []
+        if machine and not _about_member(block.text):
+            value, context = machine[0]
+            yield Finding(_field_of(block.text, context) or Field.PUBLISHED, value, "closing date")
+            return
 
 
 def post_dates(evidence: Evidence) -> Iterator[Finding]:
     """The first time element after the title: when the first post of a thread was written."""
     start = evidence.heading
-    for block in evidence.blocks[start + 1 : start + _POST_BLOCKS] if start >= 0 else ():
+    if start < 0 or next(evidence.root.iter("time"), None) is None:
+        return
+    for block in evidence.blocks[start + 1 : start + _POST_BLOCKS]:
         if len(block.text) <= LONGEST_LINE and (machine := _machine_dates(block)) and not _about_member(block.text):
             yield Finding(Field.PUBLISHED, machine[0][0], "first post")
             return
@@ -111,11 +124,13 @@ def post_dates(evidence: Evidence) -> Iterator[Finding]:
 def _machine_dates(block: Block) -> list[tuple[str, str]]:
     """The values of time elements in a block, each with the class words around it."""
     found: dict[HtmlElement, tuple[str, str]] = {}
+    seen: set[HtmlElement] = set()
     for element, is_tail in block.slots:
         holder = element.getparent() if is_tail else element
         for _ in range(3):
-            if holder is None:
+            if holder is None or holder in seen:
                 break
+            seen.add(holder)
             value = holder.get("datetime") or holder.get("data-time-string") or holder.get("data-datetime") or ""
             parent = holder.getparent()
             if value and holder not in found:

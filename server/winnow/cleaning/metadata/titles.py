@@ -25,14 +25,19 @@ def find_heading(blocks: Sequence[Block], kept: Sequence[bool], references: Iter
     That is the block with most in common with the titles the page states, a heading before any other, never the site's name. Without
     any agreement it is the only h1, or the first one that is kept.
     """
-    stated_titles = [reference for reference in references if reference]
+    stated_titles = list(dict.fromkeys(reference for reference in references if reference))
     beginnings = {letters(beginning) for reference in stated_titles for beginning in (reference, *_beginnings(reference))}
+    firsts = {beginning[:1] for beginning in beginnings}
     best, best_score = -1, 0.0
     for block in blocks:
         if len(block.text) > _LONGEST:
             continue
-        if block.role not in _HEADINGS and (len(block.text) < _SHORTEST_LINE or not _is_one_of(block.text, beginnings)):
-            continue
+        if block.role not in _HEADINGS:
+            first = block.text[:1]
+            if len(block.text) < _SHORTEST_LINE or (first.isascii() and first.isalnum() and first.lower() not in firsts):
+                continue
+            if not _is_one_of(block.text, beginnings):
+                continue
         score = max((agreement(block.text, reference) for reference in stated_titles), default=0.0)
         if score < _AGREES or is_site(block.text, sites):
             continue
