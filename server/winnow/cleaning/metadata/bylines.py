@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from winnow.cleaning.blocks import Block
 from winnow.cleaning.metadata.dates import dates_in, numeric_order
 from winnow.cleaning.metadata.evidence import Evidence, Field, Finding
-from winnow.cleaning.metadata.lexicon import any_of, leading, month_names, phrases
+from winnow.cleaning.metadata.lexicon import leading, month_names, phrases
 from winnow.cleaning.metadata.names import authors_in, is_full_name, is_person
 from winnow.cleaning.metadata.near_title import HEADINGS, LONGEST_LINE, Line, line_of, lines_near_title
 from winnow.cleaning.metadata.plain import folded, host_of, letters, words_of
@@ -52,9 +52,7 @@ def bylines(evidence: Evidence) -> Iterator[Finding]:
     ranked = sorted(found, key=lambda byline: (not byline.certain, byline.line.cost))
     group, last = 0, None
     for byline in ranked:
-        if last is not None and not (
-            byline.certain == last.certain and abs(byline.line.block.index - last.line.block.index) <= _TOGETHER
-        ):
+        if last is not None and not (byline.certain == last.certain and abs(byline.line.block.index - last.line.block.index) <= _TOGETHER):
             group += 1
         last = byline
         for author in byline.people:
@@ -71,7 +69,7 @@ def closing_bylines(evidence: Evidence) -> Iterator[Finding]:
         labelled, leads = ((), False) if _SHORT_LABEL.match(folded(line.text)) else _labelled(line, "")
         for author in labelled:
             yield Finding(Field.AUTHOR, author.name, "closing byline", detail=author.affiliation, certain=leads)
-        for text in _marked_texts(block) if block.index <= end + 2 and not labelled else ():
+        for text in _marked_texts(block) if not labelled else ():
             for author in authors_in(_until_end(text)):
                 if is_full_name(author.name):
                     yield Finding(Field.AUTHOR, author.name, "closing byline", detail=author.affiliation)
@@ -96,8 +94,9 @@ def _in_line(line: Line, following: str) -> Iterator[_Byline]:
         yield _Byline(labelled, line, line.close and leads and full)
         return
     for text in _marked_texts(line.block):
-        single = " " not in text.strip()
-        named = authors_in(text if single else _until_end(text))
+        text = text.strip() if " " not in text.strip() else _until_end(text).strip()
+        single = " " not in text
+        named = authors_in(text)
         people = tuple(author for author in named if is_full_name(author.name) or (single and _is_nickname(author.name)))
         if people:
             yield _Byline(people, line, line.close and is_full_name(people[0].name))
@@ -262,12 +261,15 @@ def _end_of_names() -> re.Pattern[str]:
 
 
 def _until_end(text: str) -> str:
-    """A byline up to the words that end it: a label, a date, a number."""
+    """A byline up to the words that end it: a label, a date, a number with the month before it."""
     low = folded(text)
     if len(low) != len(text):
         return text
-    ends = [match.start() for match in (_end_of_names().search(low, 2), _NUMBER.search(low)) if match]
-    return text[: min(ends)] if ends else text
+    number, word = _NUMBER.search(low), _end_of_names().search(low, 2)
+    if number and not (word and word.start() < number.start()):
+        names, _, month = text[: number.start()].rstrip().rpartition(" ")
+        return names if names and folded(month.strip(",.")) in month_names() else text[: number.start()]
+    return text[: word.start()] if word else text
 
 
 _NUMBER = re.compile(r"(?<!\S)\W?\d")

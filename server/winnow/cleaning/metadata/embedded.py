@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from winnow.cleaning.metadata.evidence import Evidence, Finding
@@ -18,20 +17,17 @@ _MOST_PROPERTIES = 3_000
 
 @dataclass(frozen=True, slots=True)
 class _Syntax:
-    """The attributes a syntax uses: `scope` begins an item, `types` names its types, `name` the property, `value` overrides the text;
-    the last two find the elements that carry a scope and a name."""
+    """The attributes a syntax uses: `scope` begins an item, `types` names its types, `name` the property, `value` overrides the text."""
 
     scope: str
     types: str
     name: str
     value: tuple[str, ...]
-    find_scopes: XPath
-    find_properties: XPath
 
 
 # HTML Living Standard, 5.2.4 "Values"; RDFa Lite 1.1, 2.
-_MICRODATA = _Syntax("itemscope", "itemtype", "itemprop", ("content", "datetime", "href", "src", "data", "value"), XPath("//*[@itemscope]"), XPath("//*[@itemprop]"))
-_RDFA = _Syntax("typeof", "typeof", "property", ("content", "resource", "href", "src", "datetime"), XPath("//*[@typeof]"), XPath("//*[@property]"))
+_MICRODATA = _Syntax("itemscope", "itemtype", "itemprop", ("content", "datetime", "href", "src", "data", "value"))
+_RDFA = _Syntax("typeof", "typeof", "property", ("content", "resource", "href", "src", "datetime"))
 
 
 def microdata(evidence: Evidence) -> Iterator[Finding]:
@@ -47,11 +43,11 @@ def rdfa(evidence: Evidence) -> Iterator[Finding]:
 def _items(root: HtmlElement, syntax: _Syntax) -> list[Item]:
     """The items that are no other item's property."""
     by_element: dict[HtmlElement, Item] = {}
-    for element in syntax.find_scopes(root):
+    for element in root.xpath(f"//*[@{syntax.scope}]"):
         types = {_RENAMED.get(local_name(kind), local_name(kind)) for kind in (element.get(syntax.types) or "").split()}
         by_element[element] = Item(types=types, id=element.get("itemid") or element.get("resource") or element.get("about") or "")
     owned: set[HtmlElement] = set()
-    for element in syntax.find_properties(root)[:_MOST_PROPERTIES] if by_element else ():
+    for element in root.xpath(f"//*[@{syntax.name}]")[:_MOST_PROPERTIES] if by_element else ():
         owner = next((by_element[ancestor] for ancestor in element.iterancestors() if ancestor in by_element), None)
         if owner is None:
             continue

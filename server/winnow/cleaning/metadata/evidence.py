@@ -65,9 +65,9 @@ def elements_by_tag(root: HtmlElement) -> Mapping[str, Sequence[HtmlElement]]:
 class Evidence:
     """A page as the sources see it.
 
-    `elements` holds the elements that speak to machines (`READ_BY_MACHINES`), by tag; `base` is what the page's relative addresses are joined to; `meta` holds the contents of meta elements by lower-case name or
-    property; `heading` is the index of the block that shows the title, -1 when there is none; `latest` is the day after the snapshot
-    was taken: nothing on the page is younger.
+    `elements` holds the elements that speak to machines (`READ_BY_MACHINES`), by tag; `base` is what the page's relative addresses are
+    joined to; `meta` holds the contents of meta elements by lower-case name or property; `heading` is the index of the block that shows
+    the title, -1 when there is none; `latest` is the day after the snapshot was taken: nothing on the page is younger.
     """
 
     root: HtmlElement

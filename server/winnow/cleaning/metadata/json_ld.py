@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ _MOST_CHARACTERS = 2_000_000
 _MOST_ITEMS = 5_000
 _DEEPEST = 40
 
+_ESCAPED = ("{&quot;", "[{&quot;", "{&#34;", "[{&#34;")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*;?\s*$")
 
@@ -73,6 +75,8 @@ class _Graph:
 def _tolerant(text: str) -> object:
     """The value of JSON as pages write it: in comments, with raw line breaks, trailing commas or something after its end."""
     text = _WRAPPING.sub("", text[:_MOST_CHARACTERS]).strip().rstrip(";")
+    if text.startswith(_ESCAPED):
+        text = html.unescape(text)
     for candidate in (text, _TRAILING_COMMA.sub("", text)):
         try:
             return json.loads(candidate, strict=False)

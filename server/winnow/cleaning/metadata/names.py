@@ -21,6 +21,7 @@ _CREDENTIAL = re.compile(
 _HARD_BREAK = re.compile(r"\s+[|•·—–\-/]\s+|[|•·●⋅∙◦▪»\n;；]|\s/\s|、|&|＆|\s\+\s|／")
 _COMMA = re.compile(r"\s*[,，،]\s*")
 _PARENTHESES = re.compile(r"\([^()]*\)(?!\s+\w)|（[^（）]*）|\[[^\[\]]*\]")  # not within a name: "Ada (Byron) King"
+_ROUND = re.compile(r"[()]")
 _ORGANISATION = re.compile(
     r"\b(?:universit|institut|college|school|department|faculty|centre|center|museum|hospital|laborator|academy|foundation|council|"
     r"universidad|université|università|uniwersytet|hochschule|akademie|ministry)|大学|大學|研究所|جامعة|университет|대학교",
@@ -75,7 +76,7 @@ def is_full_name(name: str) -> bool:
         return False
     if _UNSPACED_NAME.fullmatch(name):
         return not any(role in name for role in phrases("role"))
-    words = name.replace(".", ". ").split()
+    words = _ROUND.sub("", name).replace(".", ". ").split()
     if any(folded(word) in word_set("not_in_names") for word in words):
         return False
     if not 2 <= len(words) <= 5:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from winnow.cleaning.blocks import Block
-from winnow.cleaning.metadata.dates import dates_in, numeric_order, parse_date
+from winnow.cleaning.metadata.dates import dates_in, numeric_order
 from winnow.cleaning.metadata.evidence import Evidence, Field, Finding
 from winnow.cleaning.metadata.lexicon import any_of
 from winnow.cleaning.metadata.near_title import HEADINGS, LONGEST_LINE, Line, lines_near_title
@@ -16,7 +16,7 @@ from winnow.cleaning.metadata.plain import folded, host_of
 
 _LABEL = 40  # characters of a label in front of a date, or of a line that is one
 _LONGEST_LABELLED = 100  # characters of a line that is read for a date away from the title
-_POST_BLOCKS = 60  # blocks within which the first post of a thread shows its date
+_POST_BLOCKS = 120  # blocks within which the first post of a thread shows its date
 
 _DIGIT = re.compile(r"\d")
 _MODIFIED_CLASS = re.compile(r"updat|modif|revis|edited", re.IGNORECASE)

@@ -27,14 +27,14 @@ def find_heading(blocks: Sequence[Block], kept: Sequence[bool], references: Iter
     """
     stated_titles = list(dict.fromkeys(reference for reference in references if reference))
     beginnings = {letters(beginning) for reference in stated_titles for beginning in (reference, *_beginnings(reference))}
-    firsts = {beginning[:1] for beginning in beginnings}
+    initials = {beginning[:1] for beginning in beginnings}
     best, best_score = -1, 0.0
     for block in blocks:
         if len(block.text) > _LONGEST:
             continue
         if block.role not in _HEADINGS:
             first = block.text[:1]
-            if len(block.text) < _SHORTEST_LINE or (first.isascii() and first.isalnum() and first.lower() not in firsts):
+            if len(block.text) < _SHORTEST_LINE or (first.isascii() and first.isalnum() and first.lower() not in initials):
                 continue
             if not _is_one_of(block.text, beginnings):
                 continue
