@@ -42,10 +42,11 @@ def about_author(evidence: Evidence) -> Iterator[Finding]:
 
     The verb and the role come from the lexicon, so that other languages and word orders are read the same way.
     """
+    end = evidence.article_end
     for block in _last_blocks(evidence):
         if len(block.text) > _LONGEST_NOTE or block.role in _FIGURES:
             continue
-        near = evidence.kept[block.index] or block.index <= evidence.article_end + 2
+        near = evidence.kept[block.index] or block.index <= end + 2
         for sentence in _SENTENCE_END.split(block.text)[:2]:
             if introduced := _introduced(sentence) or _listed(sentence):
                 people, affiliation = introduced

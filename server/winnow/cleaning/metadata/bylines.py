@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -181,9 +182,14 @@ def _named_below(evidence: Evidence, block: Block, name: str) -> bool:
     return any(other.text.startswith(name) and len(other.text) <= 600 for other in evidence.blocks[end - 3 : end + 30])
 
 
+_MOST_IMAGES = 300  # a portrait beside the title is among the first
+
+
 def _has_portrait(root: HtmlElement, name: str) -> bool:
     own = letters(name)
-    return any(own in letters(f"{image.get('alt') or ''} {image.get('src') or ''}"[:500]) for image in root.iter("img"))
+    return any(
+        own in letters(f"{image.get('alt') or ''} {image.get('src') or ''}"[:500]) for image in islice(root.iter("img"), _MOST_IMAGES)
+    )
 
 
 def _marked_texts(block: Block) -> Iterator[str]:

@@ -43,11 +43,11 @@ def rdfa(evidence: Evidence) -> Iterator[Finding]:
 def _items(root: HtmlElement, syntax: _Syntax) -> list[Item]:
     """The items that are no other item's property."""
     by_element: dict[HtmlElement, Item] = {}
-    for element in root.xpath(f"//*[@{syntax.scope}]"):
+    for element in root.xpath(f"descendant-or-self::*[@{syntax.scope}]"):
         types = {_RENAMED.get(local_name(kind), local_name(kind)) for kind in (element.get(syntax.types) or "").split()}
         by_element[element] = Item(types=types, id=element.get("itemid") or element.get("resource") or element.get("about") or "")
     owned: set[HtmlElement] = set()
-    for element in root.xpath(f"//*[@{syntax.name}]")[:_MOST_PROPERTIES] if by_element else ():
+    for element in root.xpath(f"descendant-or-self::*[@{syntax.name}]")[:_MOST_PROPERTIES] if by_element else ():
         owner = next((by_element[ancestor] for ancestor in element.iterancestors() if ancestor in by_element), None)
         if owner is None:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -109,7 +110,7 @@ def choose_title(findings: Sequence[Finding], evidence: Evidence, sites: Sequenc
     A site's front page is called as it states, its name and its motto together. Elsewhere what follows a vertical bar is the name of a
     section or a motto, and no part of the title.
     """
-    stated_titles = [(text, finding.found_in) for finding in findings if finding.field is Field.TITLE and (text := stated(finding.text))]
+    stated_titles = _stated_titles(findings)
     own_names = [*sites, host_of(evidence.url)]
     heading = _agreeing_heading(evidence, [text for text, _ in stated_titles], own_names)
     if is_front_page(evidence.url) and heading.agreement < _THE_SAME:
@@ -120,6 +121,18 @@ def choose_title(findings: Sequence[Finding], evidence: Evidence, sites: Sequenc
     return _before_bar(title), where
 
 
+def _stated_titles(findings: Sequence[Finding]) -> list[Chosen]:
+    """The titles that the page states and their places, the first few of each place."""
+    taken: Counter[str] = Counter()
+    titles: list[Chosen] = []
+    for finding in findings:
+        if finding.field is Field.TITLE and taken[finding.found_in] < _MOST_OF_A_PLACE and (text := stated(finding.text)):
+            taken[finding.found_in] += 1
+            titles.append((text, finding.found_in))
+    return titles
+
+
+_MOST_OF_A_PLACE = 4
 _THE_SAME = 0.99
 _SURE = 0.95  # agreement of a line that is no h1 with a stated title, below which it is a heading inside the page
 _SLOGAN = 0.7  # agreement below which the h1 of a page that is no article is a slogan

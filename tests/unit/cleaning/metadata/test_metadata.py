@@ -252,3 +252,10 @@ def test_a_megabyte_of_anything_is_read_through(junk: str) -> None:
         f"<meta name=author content='{text}'><meta property=og:title content='{text}'>{json_ld(text)}",
     )
     assert len(found.title.encode()) <= 2048
+
+
+def test_ten_thousand_stated_titles_and_headings_are_read_in_good_time() -> None:
+    """Finishes: each title is compared with a bounded number of headings."""
+    titles = ",".join(f'"River {n}"' for n in range(10_000))
+    headings = "".join(f"<h1>Stream number {n}</h1>" for n in range(10_000))
+    assert metadata_of(headings, json_ld(f'{{"@type": "Article", "headline": [{titles}]}}')).title
