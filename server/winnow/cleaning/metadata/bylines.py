@@ -16,10 +16,12 @@ from winnow.cleaning.metadata.evidence import Evidence, Field, Finding
 from winnow.cleaning.metadata.lexicon import leading, month_names, phrases
 from winnow.cleaning.metadata.names import authors_in, is_full_name, is_person
 from winnow.cleaning.metadata.near_title import HEADINGS, LONGEST_LINE, Line, line_of, lines_near_title
-from winnow.cleaning.metadata.plain import folded, host_of, letters, words_of
+from winnow.cleaning.metadata.plain import folded, host_of, is_front_page, letters, words_of
 from winnow.models import Author
 
 _TOGETHER = 3  # blocks between two bylines that are one: a list of authors with their roles
+_MOST_BYLINES = 2  # groups after the first, from which on a page is a list of others' work
+_AT_TITLE = 4  # blocks from the title within which the page's own byline stands
 _LONGEST_NAME_LINE = 100  # characters of a line that holds nothing but a name and a date
 _BARE_BEFORE, _BARE_AFTER = -3, 5  # where such a line stands, in blocks from the title
 
@@ -46,18 +48,31 @@ class _Byline:
 
 
 def bylines(evidence: Evidence) -> Iterator[Finding]:
-    """The authors that the lines near the title name, those of the surest and nearest line first; each group is a byline of its own."""
+    """The authors that the lines near the title name, those of the surest and nearest line first; each group is a byline of its own.
+
+    A front page has none: what it shows are those of its teasers. Neither has a page with several of them and none right at its title.
+    """
+    if is_front_page(evidence.url):
+        return
     lines = list(lines_near_title(evidence))
     found = [byline for at, line in enumerate(lines) for byline in _in_line(line, _following(lines, at))]
     found += _bare_names(evidence, lines)
-    ranked = sorted(found, key=lambda byline: (not byline.certain, byline.line.cost))
-    group, last = 0, None
-    for byline in ranked:
-        if last is not None and not (byline.certain == last.certain and abs(byline.line.block.index - last.line.block.index) <= _TOGETHER):
-            group += 1
-        last = byline
+    for group, byline in _grouped(sorted(found, key=lambda byline: (not byline.certain, byline.line.cost))):
         for author in byline.people:
             yield Finding(Field.AUTHOR, author.name, "byline", detail=author.affiliation, certain=byline.certain, group=group)
+
+
+def _grouped(ranked: Sequence[_Byline]) -> list[tuple[int, _Byline]]:
+    """The bylines with the number of their group: a new one begins where a line is far from the one before, or less sure."""
+    grouped: list[tuple[int, _Byline]] = []
+    for byline in ranked:
+        group = 0
+        if grouped:
+            group, last = grouped[-1]
+            group += byline.certain != last.certain or abs(byline.line.block.index - last.line.block.index) > _TOGETHER
+        grouped.append((group, byline))
+    of_teasers = grouped and grouped[-1][0] >= _MOST_BYLINES and grouped[0][1].line.cost > _AT_TITLE
+    return [] if of_teasers else grouped
 
 
 def closing_bylines(evidence: Evidence) -> Iterator[Finding]:
@@ -122,7 +137,7 @@ def _people(rest: str, leads: bool) -> tuple[Author, ...]:
 
 def _stands_alone(name: str, rest: str) -> bool:
     """Whether one word after a label is a pen name, and not the first of a sentence as in "By focusing on …"."""
-    after = rest.partition(name)[2].lstrip()
+    after = rest.partition(name)[2].lstrip(" ,;")
     return " " not in name and _is_nickname(name) and not after[:1].islower()
 
 

@@ -135,3 +135,12 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def is_front_page(url: str) -> bool:
+    """Whether an address names a site and no page of it; a page may be named by the query, but tracking names none."""
+    try:
+        parts = urlsplit(url)
+        return not parts.path.strip("/") and not any(not _tracks(name.casefold()) for name, _ in parse_qsl(parts.query))
+    except ValueError:
+        return False

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from winnow.cleaning.blocks import Block
 from winnow.cleaning.metadata.evidence import Evidence, Field, Finding
 from winnow.cleaning.metadata.names import is_site
-from winnow.cleaning.metadata.plain import folded, host_of, letters, plain, stated, words_of
+from winnow.cleaning.metadata.plain import folded, host_of, is_front_page, letters, plain, stated, words_of
 from winnow.models import PageType
 
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«‹›>/–—~-]|::)\s+|\s*[|｜]\s*|:\s+")
@@ -147,11 +146,6 @@ class _Heading:
 
     text: str = ""
     agreement: float = 0.0
-
-
-def is_front_page(url: str) -> bool:
-    """Whether an address names a site and no page of it."""
-    return not urlsplit(url).path.strip("/")
 
 
 def _agreeing_heading(evidence: Evidence, stated_titles: Sequence[str], own_names: Sequence[str]) -> _Heading:

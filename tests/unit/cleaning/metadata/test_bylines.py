@@ -169,3 +169,16 @@ def test_a_page_that_lists_believes_a_byline_only_at_its_title(read_page: ReadPa
 def test_the_author_named_by_markup_under_the_article_is_found(read_page: ReadPage) -> None:
     found = read_page(page() + "<p>END of part one</p><div class='post-author__name'>Ada King</div>")
     assert ([author.name for author in found.authors], found.found_in["authors"]) == (["Ada King"], "closing byline")
+
+
+def test_a_front_page_has_no_byline(read_page: ReadPage) -> None:
+    body = page("<p>By Ada King</p>")
+    assert read_page(body, url="https://www.example-herald.com/?utm_source=x").authors == ()
+    assert [author.name for author in read_page(body, url="https://www.example-herald.com/?p=77").authors] == ["Ada King"]
+
+
+def test_a_page_of_others_work_has_none_of_their_bylines(read_page: ReadPage) -> None:
+    stories = "".join(
+        f"<h3>Story {name}</h3><p>Of mills.</p><p>And wheels.</p><p>By {name} King</p><p>More</p>" for name in ("Ada", "Bo", "Cem", "Dee")
+    )
+    assert read_page(f"<h1>Rivers</h1><p>What we wrote.</p>{stories}").authors == ()
