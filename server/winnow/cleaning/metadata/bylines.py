@@ -54,8 +54,8 @@ def bylines(evidence: Evidence) -> Iterator[Finding]:
     """
     if is_front_page(evidence.url):
         return
-    lines = list(lines_near_title(evidence))
-    found = [byline for at, line in enumerate(lines) for byline in _in_line(line, _following(lines, at))]
+    lines, said = list(lines_near_title(evidence)), _Said()
+    found = [byline for at, line in enumerate(lines) for byline in _in_line(line, _following(lines, at), said)]
     found += _bare_names(evidence, lines)
     for group, byline in _grouped(sorted(found, key=lambda byline: (not byline.certain, byline.line.cost))):
         for author in byline.people:
@@ -77,7 +77,7 @@ def _grouped(ranked: Sequence[_Byline]) -> list[tuple[int, _Byline]]:
 
 def closing_bylines(evidence: Evidence) -> Iterator[Finding]:
     """Authors named in the lines around the article's end, by markup or as in "Posted by Ada King"; a lone "by" is not enough there."""
-    end = evidence.article_end
+    end, said = evidence.article_end, _Said()
     for block in evidence.blocks[max(0, end - 2) : end + 8] if end >= 0 else ():
         if len(block.text) > LONGEST_LINE:
             continue
@@ -85,7 +85,7 @@ def closing_bylines(evidence: Evidence) -> Iterator[Finding]:
         labelled, leads = ((), False) if _SHORT_LABEL.match(folded(line.text)) else _labelled(line, "")
         for author in labelled:
             yield Finding(Field.AUTHOR, author.name, "closing byline", detail=author.affiliation, certain=leads)
-        for text in _marked_texts(block) if not labelled else ():
+        for text in _marked_texts(block, said) if not labelled else ():
             for author in authors_in(_until_end(text)):
                 if is_full_name(author.name):
                     yield Finding(Field.AUTHOR, author.name, "closing byline", detail=author.affiliation)
@@ -100,7 +100,7 @@ def _following(lines: Sequence[Line], at: int) -> str:
     return following if len(following) <= 80 else ""
 
 
-def _in_line(line: Line, following: str) -> Iterator[_Byline]:
+def _in_line(line: Line, following: str, said: _Said) -> Iterator[_Byline]:
     """What markup and labels say in one line."""
     if len(line.text) > LONGEST_LINE:
         return
@@ -109,7 +109,7 @@ def _in_line(line: Line, following: str) -> Iterator[_Byline]:
         full = all(is_full_name(author.name) for author in labelled)
         yield _Byline(labelled, line, line.close and leads and full)
         return
-    for text in _marked_texts(line.block):
+    for text in _marked_texts(line.block, said):
         text = text.strip() if " " not in text.strip() else _until_end(text).strip()
         single = " " not in text
         named = authors_in(text)
@@ -207,7 +207,7 @@ def _has_portrait(root: HtmlElement, name: str) -> bool:
     )
 
 
-def _marked_texts(block: Block) -> Iterator[str]:
+def _marked_texts(block: Block, said: _Said) -> Iterator[str]:
     """The parts of a block that the markup calls an author."""
     stretch: list[str] = []
     for element, is_tail in block.slots:
@@ -215,7 +215,7 @@ def _marked_texts(block: Block) -> Iterator[str]:
         if not text or text.isspace():
             continue
         holder = element.getparent() if is_tail else element
-        if holder is not None and _is_author_element(holder, block.element):
+        if holder is not None and said.author(holder, block.element):
             stretch.append(text)
         elif stretch:
             yield " ".join(stretch)
@@ -225,22 +225,40 @@ def _marked_texts(block: Block) -> Iterator[str]:
         yield joined
 
 
-def _is_author_element(element: HtmlElement, block_element: HtmlElement) -> bool:
-    """Whether the element, or one of the few around it, is marked as naming the author, or links to the author's page."""
-    above = 0
-    holder: HtmlElement | None = element
-    while holder is not None:
-        get = holder.get
-        if "author" in (get("rel") or "").split() or (holder.tag == "a" and _AUTHOR_PAGE.search((get("href") or "")[:500])):
-            return True
-        says = _says_author(f"{get('class') or ''} {get('itemprop') or ''} {get('data-testid') or ''}"[:500])
-        if says is not None:
-            return says
-        above += holder is block_element or above > 0
-        if above > 2:
-            return False
-        holder = holder.getparent()
-    return False
+class _Said:
+    """What elements say of the text in them, each asked once: their attributes may be long and shared by many lines."""
+
+    def __init__(self) -> None:
+        self._known: dict[HtmlElement, bool | None] = {}
+
+    def author(self, element: HtmlElement, block_element: HtmlElement) -> bool:
+        """Whether the element, or one of the few around it, is marked as naming the author, or links to the author's page."""
+        above = 0
+        holder: HtmlElement | None = element
+        while holder is not None:
+            if holder not in self._known:
+                self._known[holder] = _says_of_itself(holder)
+            says = self._known[holder]
+            if says is not None:
+                return says
+            above += holder is block_element or above > 0
+            if above > 2:
+                return False
+            holder = holder.getparent()
+        return False
+
+
+def _says_of_itself(element: HtmlElement) -> bool | None:
+    """Whether an element's own attributes call it an author, something beside the author, or nothing."""
+    get = element.get
+    if "author" in (get("rel") or "")[:_LONGEST_ATTRIBUTE].split():
+        return True
+    if element.tag == "a" and _AUTHOR_PAGE.search((get("href") or "")[:_LONGEST_ATTRIBUTE]):
+        return True
+    return _says_author(f"{get('class') or ''} {get('itemprop') or ''} {get('data-testid') or ''}"[:_LONGEST_ATTRIBUTE])
+
+
+_LONGEST_ATTRIBUTE = 500  # characters that are read
 
 
 @lru_cache(maxsize=2048)

@@ -182,3 +182,9 @@ def test_a_page_of_others_work_has_none_of_their_bylines(read_page: ReadPage) ->
         f"<h3>Story {name}</h3><p>Of mills.</p><p>And wheels.</p><p>By {name} King</p><p>More</p>" for name in ("Ada", "Bo", "Cem", "Dee")
     )
     assert read_page(f"<h1>Rivers</h1><p>What we wrote.</p>{stories}").authors == ()
+
+
+def test_a_class_of_megabytes_around_many_lines_is_read_once(read_page: ReadPage) -> None:
+    """Finishes: read anew for each of the lines' elements it would take minutes."""
+    lines = ("<p>" + "<b>a</b>" * 60 + "</p>") * 30
+    assert read_page(f"<h1>The river that moved</h1><div class='{'x ' * 3_000_000}'>{lines}</div>").authors == ()
