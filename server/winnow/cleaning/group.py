@@ -35,9 +35,10 @@ def group(view: View, kept: Sequence[bool], findings: Sequence[Finding]) -> tupl
     removed = []
     for cause, members in runs:
         text = "\n".join(view.blocks[n].text for n in members)
-        digest = hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
+        line = " ".join(text.split())
+        digest = hashlib.sha256(line.encode()).hexdigest()[:16]
         seen[digest] += 1
-        removed.append(_removed(view, BlockId(f"r{digest}-{seen[digest]}"), cause.kind, cause.why, members))
+        removed.append(_removed(view, BlockId(f"r{digest}-{seen[digest]}"), cause.kind, cause.why, members, text, line))
     return tuple(removed)
 
 
@@ -54,21 +55,20 @@ def regroup(view: View, groups: Sequence[RemovedBlock], kept: Sequence[bool]) ->
         if len(members) == len(removed.blocks):
             result.append(removed)
         elif members:
-            result.append(_removed(view, removed.id, removed.kind, removed.why, members))
+            text = "\n".join(view.blocks[n].text for n in members)
+            result.append(_removed(view, removed.id, removed.kind, removed.why, members, text, " ".join(text.split())))
     result.extend(
-        _removed(view, block.id, Kind.OTHER, "You took it out", [block.index])
+        _removed(view, block.id, Kind.OTHER, "You took it out", [block.index], block.text, " ".join(block.text.split()))
         for block in view.blocks
         if not kept[block.index] and block.id not in grouped
     )
     return tuple(sorted(result, key=lambda removed: removed.position))
 
 
-def _removed(view: View, name: BlockId, kind: Kind, why: str, members: Sequence[int]) -> RemovedBlock:
-    text = "\n".join(view.blocks[n].text for n in members)
+def _removed(view: View, name: BlockId, kind: Kind, why: str, members: Sequence[int], text: str, line: str) -> RemovedBlock:
+    """A removed block of these members; `line` is their `text` with its white space collapsed."""
     words = sum(view.words(n) for n in members)
-    return RemovedBlock(
-        name, kind, why, " ".join(text.split())[:EXCERPT], words, members[0], text, tuple(view.blocks[n].id for n in members)
-    )
+    return RemovedBlock(name, kind, why, line[:EXCERPT], words, members[0], text, tuple(view.blocks[n].id for n in members))
 
 
 def _causes(view: View, findings: Sequence[Finding]) -> list[Finding]:

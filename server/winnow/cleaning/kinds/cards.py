@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -29,6 +30,7 @@ _APART = 3
 """So many short blocks, such as a label or an advertisement's, may stand between two cards of a row."""
 
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}月\d{1,2}日)")
+_DIGIT = re.compile(r"\d")
 _NO_CARD = HEADINGS | frozenset(["html", "body", "main", "p", "tr", "td", "th", "table", "tbody", "dl", "dd"])
 
 
@@ -69,13 +71,17 @@ def _cards(view: View) -> list[Card]:
         ),
         key=lambda candidate: candidate[1][1] - candidate[1][0],
     )  # the sort is stable: of elements around the same blocks the inner comes first
+    known: dict[Span, _Signs | None] = {}  # many elements stand around the same blocks
     for element, span in candidates:
+        if span not in known:
+            known[span] = _signs(view, stamps, span)
+        signs = known[span]
+        if signs is None:
+            continue
         inner = {owner[n] for n in range(*span) if n in owner}
-        if len(inner) > 1:
-            continue
-        card = _as_card(view, stamps, element, span)
-        if card is None:
-            continue
+        if len(inner) > 1 or next(element.iterancestors("a"), None) is not None:
+            continue  # several cards; or a part of a card that is one link as a whole
+        card = Card(element, span, *signs)
         if inner:
             (first,) = inner
             within = found[first]
@@ -90,35 +96,6 @@ def _cards(view: View) -> list[Card]:
     return list(found.values())
 
 
-def _as_card(view: View, stamps: _Stamps, element: HtmlElement, span: Span) -> Card | None:
-    """Read an element as a preview; None unless it has a headline and says when it was published or where it leads."""
-    start, end = span
-    if view.prose[start] or view.headed[start] is not None:
-        return None
-    head = []
-    headline = None
-    for n in range(start, min(end, start + _HEAD + 1)):
-        if view.prose[n]:
-            break
-        head.append(n)
-        longest = view.sizes[headline] if headline is not None else _HEADLINE[0] - 1
-        if longest < view.sizes[n] <= _HEADLINE[1] and n not in stamps.ago and n not in stamps.dated:
-            headline = n
-    if headline is None:
-        return None
-    ago = not stamps.ago.isdisjoint(head)
-    dated = not stamps.dated.isdisjoint(head)
-    linked = view.elsewhere[headline] and view.linked[headline] > 0.5
-    if not (ago or dated or linked):
-        return None
-    if not linked and all(view.sizes[n] < _TEXT_LENGTH for n in range(headline + 1, end)):
-        return None  # a name and a time are no preview
-    if next(element.iterancestors("a"), None) is not None:
-        return None  # a part of a card that is one link as a whole is no card
-    source = headline > start and view.sizes[start] <= _SOURCE_LENGTH and not any(c.isdigit() for c in view.blocks[start].text)
-    return Card(element, span, ago, dated, source, linked)
-
-
 @dataclass(frozen=True, slots=True)
 class _Stamps:
     """The short blocks that say how long ago something was, and those with a date."""
@@ -127,9 +104,46 @@ class _Stamps:
     dated: frozenset[int]
 
 
+class _Signs(NamedTuple):
+    """The signs of a preview that its blocks show, as `Card` has them."""
+
+    ago: bool
+    dated: bool
+    source: bool
+    linked: bool
+
+
+def _signs(view: View, stamps: _Stamps, span: Span) -> _Signs | None:
+    """Read a stretch of blocks as a preview; None unless it has a headline and says when it was published or where it leads."""
+    start, end = span
+    if view.prose[start] or view.headed[start] is not None:
+        return None
+    sizes = view.sizes
+    head = []
+    headline = None
+    longest = _HEADLINE[0] - 1
+    for n in range(start, min(end, start + _HEAD + 1)):
+        if view.prose[n]:
+            break
+        head.append(n)
+        if longest < sizes[n] <= _HEADLINE[1] and n not in stamps.ago and n not in stamps.dated:
+            headline, longest = n, sizes[n]
+    if headline is None:
+        return None
+    ago = not stamps.ago.isdisjoint(head)
+    dated = not stamps.dated.isdisjoint(head)
+    linked = view.elsewhere[headline] and view.linked[headline] > 0.5
+    if not (ago or dated or linked):
+        return None
+    if not linked and all(sizes[n] < _TEXT_LENGTH for n in range(headline + 1, end)):
+        return None  # a name and a time are no preview
+    source = headline > start and sizes[start] <= _SOURCE_LENGTH and not any(c.isdigit() for c in view.blocks[start].text)
+    return _Signs(ago, dated, source, linked)
+
+
 def _stamps(view: View) -> _Stamps:
-    short = [block for block in view.blocks if view.sizes[block.index] <= _STAMP_LENGTH]
+    short = [(n, block.text) for n, block in enumerate(view.blocks) if view.sizes[n] <= _STAMP_LENGTH]
     return _Stamps(
-        frozenset(block.index for block in short if says_how_long_ago(block.text)),
-        frozenset(block.index for block in short if _DATE.search(block.text)),
+        frozenset(n for n, text in short if says_how_long_ago(text)),
+        frozenset(n for n, text in short if _DIGIT.search(text) and _DATE.search(text)),
     )

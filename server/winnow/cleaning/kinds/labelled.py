@@ -88,7 +88,7 @@ def named(
 ) -> Iterator[Finding]:
     """Find elements that are this kind by tag, by role, or by the words of their class and id."""
     for element, span, kinds in view.named:
-        is_kind = kind in kinds or element.tag in tags or element.get("role") in roles
+        is_kind = kind in kinds or (tags and element.tag in tags) or (roles and element.get("role") in roles)
         if is_kind and view.kept_share(span) < _MOSTLY_KEPT:
             yield Finding(kind, *span, why, strength)
 

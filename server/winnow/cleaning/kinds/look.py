@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from winnow.cleaning.blocks import Page, Segmentation
+from winnow.cleaning.blocks import Block, Page, Segmentation
 from winnow.cleaning.kinds.cards import rows_of_cards
 from winnow.cleaning.kinds.view import HEADINGS, View
 from winnow.cleaning.kinds.words import headed_kind, named_kinds
@@ -19,12 +19,21 @@ from winnow.models import Kind
 _NO_PAGE = ("#", "javascript:", "mailto:", "tel:")
 """Addresses that begin so lead to no page, or to a place in this one."""
 
+# An address that can be taken apart without urllib, which is slow: with a host or from the top of the site, nothing in it to resolve.
+_PLAIN_ADDRESS = re.compile(
+    r"(?:https?://([A-Za-z0-9.:-]+)|(?=/))((?:/[\w%+,@=&:!~-][\w%+,@=&:!~.-]*)*/?)(?:\?([\w%+,@=&:!~./;-]*))?(?:#[\w.-]*)?", re.ASCII
+)
+
 _NO_FURNITURE = frozenset(("html", "body", "main", "article"))
 
 _TELLING_TAGS = frozenset(("nav", "header", "footer"))
 """Elements whose tag alone says what furniture they are."""
 
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔‥⁈][\"'”’»)\]）」』]*(?:\s*\[\d+\])*\s*$|[”」』]$")
+_STOPS = ".!?…。！？।؟۔‥⁈"
+_CLOSING_QUOTES = "”」』"
+_AFTER_STOP = "\"'”’»)]）」』"
+_SENTENCE_END = re.compile(rf"[{_STOPS}][{re.escape(_AFTER_STOP)}]*(?:\s*\[\d+\])*\s*$|[{_CLOSING_QUOTES}]$")
+_NO_PROSE = HEADINGS | {"pre", "th"}
 _WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _PROSE_LENGTH = 80
 """Characters from which a text can be a paragraph; a wide character (CJK) counts for two and a half."""
@@ -43,42 +52,61 @@ _DOMINANT = 0.7
 def look(page: Page, segmentation: Segmentation, outline: Outline, keep: Sequence[bool], hidden: Sequence[bool]) -> View:
     """Collect what the kinds need to know about a page, linear in its nodes."""
     blocks = segmentation.blocks
-    around: dict[HtmlElement, str] = {}
-    links, linked, sizes, prose = [], [], [], []
-    for block in blocks:
-        length = within = 0
-        addresses = set()
-        for element, is_tail in block.slots:
-            place = element.getparent() if is_tail else element
-            address = _link_around(place, around)
-            count = len(((element.tail if is_tail else element.text) or "").strip())
-            length += count
-            if address is not None:
-                within += count
-                addresses.add(address)
-        size = len(block.text) if block.text.isascii() else len(block.text) + int(1.5 * len(_WIDE.findall(block.text)))
-        share = within / length if length else 0.0
-        links.append(addresses.pop() if len(addresses) == 1 else "")
-        linked.append(share)
-        sizes.append(size)
-        prose.append(
-            size >= _PROSE_LENGTH
-            and block.role not in HEADINGS
-            and block.role not in ("pre", "th")
-            and _SENTENCE_END.search(block.text) is not None
-        )
+    links, linked = _links(blocks)
+    sizes = [_size(block.text) for block in blocks]
+    prose = [
+        size >= _PROSE_LENGTH and block.role not in _NO_PROSE and ends_sentence(block.text)
+        for block, size in zip(blocks, sizes, strict=True)
+    ]
     before = [(0, 0, 0)]
     for n, size in enumerate(sizes):
         all_before, kept_before, prose_before = before[-1]
         before.append((all_before + size, kept_before + size * bool(keep[n]), prose_before + prose[n]))
     seen = View(
-        page, blocks, outline, keep, hidden, tuple(links), tuple(linked), tuple(sizes), tuple(prose), tuple(before),
+        page, blocks, outline, keep, hidden, links, linked, tuple(sizes), tuple(prose), tuple(before),
         headed=tuple(headed_kind(block.text) for block in blocks),
         named=_named(outline),
         elsewhere=_elsewhere(page.snapshot.url, links),
     )  # fmt: skip
     seen = replace(seen, cards=rows_of_cards(seen))
     return replace(seen, flow=_flow(seen))
+
+
+def _links(blocks: Sequence[Block]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """For each block the one address it leads to ("" when there is none, or several), and the share of its text that is a link."""
+    around: dict[HtmlElement, str | None] = {}
+    links, linked = [], []
+    for block in blocks:
+        length = within = 0
+        addresses = set()
+        for element, is_tail in block.slots:
+            if is_tail:
+                place, text = element.getparent(), element.tail
+            else:
+                place, text = element, element.text
+            address = around[place] if place in around else _link_around(place, around)
+            count = len(text.strip()) if text else 0
+            length += count
+            if address is not None:
+                within += count
+                addresses.add(address)
+        links.append(addresses.pop() if len(addresses) == 1 else "")
+        linked.append(within / length if length else 0.0)
+    return tuple(links), tuple(linked)
+
+
+def _size(text: str) -> int:
+    """The length of a text; a wide character counts for two and a half."""
+    return len(text) if text.isascii() else len(text) + int(1.5 * len(_WIDE.findall(text)))
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends as a sentence does: with its mark, which quotes, brackets and the numbers of notes may follow."""
+    last = text[-1:]
+    if last in _STOPS or last in _CLOSING_QUOTES:
+        return bool(last)
+    # Only these may follow the mark, so that most other texts need no look at all of their characters.
+    return (last in _AFTER_STOP or last.isspace()) and _SENTENCE_END.search(text) is not None
 
 
 def _named(outline: Outline) -> tuple[tuple[HtmlElement, Span, frozenset[Kind]], ...]:
@@ -102,11 +130,17 @@ def _elsewhere(here: str, addresses: Sequence[str]) -> tuple[bool, ...]:
         parts = urlsplit(here)
     except ValueError:
         return (False,) * len(addresses)
-    known = {address: _leads_elsewhere(parts, here, address) for address in set(addresses)}
+    own = (parts.netloc, parts.path, parts.query)
+    known = {address: leads_elsewhere(own, here, address) for address in set(addresses)}
     return tuple(known[address] for address in addresses)
 
 
-def _leads_elsewhere(parts: SplitResult, here: str, address: str) -> bool:
+def leads_elsewhere(own: tuple[str, str, str], here: str, address: str) -> bool:
+    """Tell whether an address leads to another page than the one at `here`, whose host, path and query are `own`."""
+    plain = _PLAIN_ADDRESS.fullmatch(address)
+    if plain:
+        host, path, query = plain.groups()
+        return (host if host is not None else own[0], path or "", query or "") != own
     if not address or address.lower().startswith(_NO_PAGE):
         return False
     try:
@@ -114,16 +148,16 @@ def _leads_elsewhere(parts: SplitResult, here: str, address: str) -> bool:
         there = urlsplit(address if address.startswith(("http://", "https://")) else urljoin(here, address))
     except ValueError:
         return False
-    return (parts.netloc, parts.path, parts.query) != (there.netloc, there.path, there.query)
+    return own != (there.netloc, there.path, there.query)
 
 
-def _link_around(element: HtmlElement | None, known: dict[HtmlElement, str]) -> str | None:
+def _link_around(element: HtmlElement | None, known: dict[HtmlElement, str | None]) -> str | None:
     """The address of the link that an element is or stands in; None without one. Linear over a page through `known`."""
     passed: list[HtmlElement] = []
     found: str | None = None
     while element is not None:
         if element in known:
-            found = known[element] or None
+            found = known[element]
             break
         passed.append(element)
         if element.tag == "a" and element.get("href"):
@@ -131,7 +165,7 @@ def _link_around(element: HtmlElement | None, known: dict[HtmlElement, str]) -> 
             break
         element = element.getparent()
     for place in passed:
-        known[place] = found or ""
+        known[place] = found
     return found
 
 

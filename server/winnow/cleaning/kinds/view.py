@@ -93,5 +93,7 @@ class View:
     def words(self, block: int) -> int:
         """The number of words of a block; two and a half wide characters are one."""
         text = self.blocks[block].text
+        if text.isascii():
+            return len(text.split())
         wide = len(_WIDE.findall(text))
         return len(_WIDE.sub(" ", text).split()) + round(wide / 2.5)
