@@ -6,32 +6,19 @@ corrections → assemble → sanitise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from lxml.html import fragment_fromstring
 
 from winnow.cleaning.assemble import assemble
-from winnow.cleaning.corrections import apply_overrides, apply_rules
-from winnow.cleaning.decide import decide
-from winnow.cleaning.features import describe
-from winnow.cleaning.group import group, regroup
-from winnow.cleaning.kinds import findings
-from winnow.cleaning.kinds.look import look
-from winnow.cleaning.kinds.view import Finding, View
+from winnow.cleaning.judge import Settling, judge
 from winnow.cleaning.metadata import find_metadata
 from winnow.cleaning.model import Forest
-from winnow.cleaning.outline import outline
-from winnow.cleaning.parse import parse
 from winnow.cleaning.sanitise import sanitise
-from winnow.cleaning.segment import segment
 from winnow.cleaning.structure import settle
 from winnow.models import Cleaned, Image, Overrides, PageBlock, SiteRules, Snapshot
 
 __all__ = ["clean"]
-
-
-Settling = Callable[[View, Sequence[Finding]], list[bool]]
-"""From what the model keeps and what the kinds find to what is kept."""
 
 
 def clean(
@@ -48,27 +35,17 @@ def clean(
     without overrides. Putting every removed block back gives all visible text of the page. Never raises for any content.
     Measuring gives another `forest` than the shipped one, and another `settling` than the page's structure.
     """
-    page = parse(snapshot)
-    segmentation = segment(page)
-    decision = decide(describe(page, segmentation), forest)
-    where = outline(segmentation)
-    view = look(page, segmentation, where, decision.keep.tolist(), decision.hidden.tolist())
-    found = findings(view)
-    chosen = snapshot.mode in ("selection", "region") and snapshot.selection
-    kept = list(view.keep) if chosen else settling(view, found)
-    ruled, found = apply_rules(view, kept, found, rules)
-    groups = group(view, ruled, found)
-    final = apply_overrides(view, ruled, groups, overrides)
-    removed = regroup(view, groups, final)
-    article = sanitise(assemble(page, segmentation, where, final), snapshot.url)
+    judged = judge(snapshot, overrides, rules, forest, settling)
+    page, segmentation, kept, removed = judged.page, judged.segmentation, judged.kept, judged.removed
+    article = sanitise(assemble(page, segmentation, judged.view.outline, kept), snapshot.url)
     belongs = {member: one.id for one in removed for member in one.blocks}
     return Cleaned(
-        metadata=find_metadata(page, segmentation, final),
+        metadata=find_metadata(page, segmentation, kept),
         article_html=article,
         removed=removed,
-        blocks=tuple(PageBlock(block.id, block.role, block.text, belongs.get(block.id)) for block in view.blocks),
+        blocks=tuple(PageBlock(block.id, block.role, block.text, belongs.get(block.id)) for block in segmentation.blocks),
         images=_images(article),
-        warnings=_warnings(page.partial, final, article),
+        warnings=_warnings(page.partial, kept, article),
     )
 
 

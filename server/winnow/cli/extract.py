@@ -14,7 +14,9 @@ import orjson
 import typer
 
 from winnow.cleaning import clean
+from winnow.cleaning.explain import explain as explain_decisions
 from winnow.cleaning.render import to_text
+from winnow.cli.explained import explained_page
 from winnow.cli.output import complain, print_json
 from winnow.cli.pages import NO_ADDRESS, is_address, snapshot_from
 from winnow.export.markdown import to_markdown
@@ -44,6 +46,9 @@ def extract(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Read {"id","url","html"} a line from standard input, answer a line each.')
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print a page that shows each block, coloured by what was decided about it, and why.")
+    ] = False,
 ) -> None:
     """Clean one page and print its article; nothing is kept."""
     if jsonl:
@@ -54,7 +59,11 @@ def extract(
         return
     if is_address(source):
         typer.echo(f"Fetching {source} …", err=True)
-    cleaned = clean(snapshot_from(source, url=url))
+    snapshot = snapshot_from(source, url=url)
+    if explain:
+        typer.echo(explained_page(explain_decisions(snapshot)), nl=False)
+        return
+    cleaned = clean(snapshot)
     for warning in cleaned.warnings:
         complain(warning)
     if form is Rendering.JSON:
