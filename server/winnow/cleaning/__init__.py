@@ -6,6 +6,7 @@ corrections → assemble → sanitise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lxml.html import fragment_fromstring
@@ -19,6 +20,9 @@ from winnow.cleaning.structure import settle
 from winnow.models import Cleaned, Image, Overrides, PageBlock, SiteRules, Snapshot
 
 __all__ = ["clean"]
+
+_SHOWN = re.compile(r"(?:^|>)\s*[^<\s]")
+"""Text that is no markup."""
 
 
 def clean(
@@ -62,8 +66,9 @@ def _warnings(partial: str, kept: Sequence[bool], article: str) -> tuple[str, ..
     warnings = []
     if partial:
         warnings.append(f"partial: {partial}")
-    if not kept:
+    shows = "<img" in article or _SHOWN.search(article) is not None
+    if not kept or (any(kept) and not shows):
         warnings.append("The page has no text that could be saved; open the original to see what it shows.")
-    elif not any(kept) and not article.strip():
+    elif not shows:
         warnings.append("No article was found on this page; all of its text is among what was removed, and can be put back from there.")
     return tuple(warnings)

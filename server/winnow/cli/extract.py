@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from html import escape
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
@@ -16,11 +17,15 @@ import typer
 from winnow.cleaning import clean
 from winnow.cleaning.explain import explain as explain_decisions
 from winnow.cleaning.render import to_text
+from winnow.cli.apart import Apart
 from winnow.cli.explained import explained_page
 from winnow.cli.output import complain, print_json
 from winnow.cli.pages import NO_ADDRESS, is_address, snapshot_from
+from winnow.errors import WinnowError
 from winnow.export.markdown import to_markdown
 from winnow.models import Cleaned, ClientInfo, Snapshot, checked_url
+
+R = TypeVar("R")
 
 
 class Rendering(StrEnum):
@@ -52,18 +57,18 @@ def extract(
 ) -> None:
     """Clean one page and print its article; nothing is kept."""
     if jsonl:
-        for line in sys.stdin.buffer:
-            if line.strip():
-                sys.stdout.buffer.write(orjson.dumps(_answer(line)) + b"\n")
-                sys.stdout.buffer.flush()
+        with Apart() as apart:
+            for line in sys.stdin.buffer:
+                if line.strip():
+                    sys.stdout.buffer.write(orjson.dumps(_answer(apart, line)) + b"\n")
+                    sys.stdout.buffer.flush()
         return
     if is_address(source):
         typer.echo(f"Fetching {source} …", err=True)
-    snapshot = snapshot_from(source, url=url)
     if explain:
-        typer.echo(explained_page(explain_decisions(snapshot)), nl=False)
+        typer.echo(explained_page(_from(source, url, explain_decisions)), nl=False)
         return
-    cleaned = clean(snapshot)
+    cleaned = _from(source, url, clean)
     for warning in cleaned.warnings:
         complain(warning)
     if form is Rendering.JSON:
@@ -98,32 +103,46 @@ def as_json(cleaned: Cleaned) -> dict[str, Any]:
     }
 
 
-def _answer(line: bytes) -> dict[str, Any]:
+def _from(source: str, url: str, work: Callable[[Snapshot], R]) -> R:
+    """What `work` makes of a page, in a process of its own; that also reads the page, unless its time is the network's or the user's."""
+    with Apart() as apart:
+        if source == "-" or is_address(source):
+            return apart.run(work, snapshot_from(source, url=url))
+        return apart.run(_of_file, source, url, work)
+
+
+def _of_file(source: str, url: str, work: Callable[[Snapshot], R]) -> R:
+    return work(snapshot_from(source, url=url))
+
+
+def _answer(apart: Apart, line: bytes) -> dict[str, Any]:
     """One line's answer; whatever is wrong with a page is said in `error`, and the next line is read."""
-    page_id: object = None
     try:
-        # Not orjson: JSON may hold lone surrogates, as pages do, and only the standard library reads them.
-        record = json.loads(line)
-        page_id = record["id"]
-        cleaned = clean(_snapshot(str(record.get("url") or ""), str(record["html"])))
+        return apart.run(_extracted, line)
     except Exception as error:  # the loop lives on: one bad line must not cost the others
-        return {
-            "id": page_id,
-            "text": "",
-            "title": None,
-            "author": None,
-            "date": None,
-            "removed": [],
-            "error": f"{type(error).__name__}: {error}",
-        }
+        told = error.message if isinstance(error, WinnowError) else f"{type(error).__name__}: {error}"
+        return {"id": _id_of(line), "text": "", "title": None, "author": None, "date": None, "removed": [], "error": told}
+
+
+def _id_of(line: bytes) -> object:
+    try:
+        return json.loads(line)["id"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _extracted(line: bytes) -> dict[str, Any]:
+    # Not orjson: JSON may hold lone surrogates, as pages do, and only the standard library reads them.
+    record = json.loads(line)
+    cleaned = clean(_snapshot(str(record.get("url") or ""), str(record["html"])))
     metadata = cleaned.metadata
     return {
-        "id": page_id,
+        "id": record["id"],
         "text": to_text(cleaned.article_html),
         "title": metadata.title or None,
         "author": ", ".join(author.name for author in metadata.authors) or None,
         "date": (metadata.published or metadata.modified or "")[:10] or None,
-        "removed": [{"kind": block.kind, "text": block.text} for block in cleaned.removed],
+        "removed": [{"kind": str(block.kind), "text": block.text} for block in cleaned.removed],
         "error": None,
     }
 

@@ -64,6 +64,8 @@ class Workers:
     """A pool of cleaning processes, each with a limit on memory and each page with a limit on time."""
 
     def __init__(self, count: int, limits: Limits) -> None:
+        # Before the fork server loads numpy: a thread for each processor reserves memory that counts against the limit.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         methods = multiprocessing.get_all_start_methods()
         # Forking a process that has threads may dead-lock it; a fork server has none and has the cleaner loaded already.
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
@@ -125,7 +127,6 @@ class Workers:
 
 
 def _prepare(memory_bytes: int) -> None:
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     if sys.platform != "win32":
         import resource
         import signal

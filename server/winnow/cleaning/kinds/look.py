@@ -14,7 +14,7 @@ from winnow.cleaning.kinds.cards import rows_of_cards
 from winnow.cleaning.kinds.view import HEADINGS, View
 from winnow.cleaning.kinds.words import headed_kind, named_kinds
 from winnow.cleaning.outline import Outline, Span
-from winnow.models import Kind
+from winnow.models import MAX_URL_BYTES, Kind
 
 _NO_PAGE = ("#", "javascript:", "mailto:", "tel:")
 """Addresses that begin so lead to no page, or to a place in this one."""
@@ -137,6 +137,7 @@ def _elsewhere(here: str, addresses: Sequence[str]) -> tuple[bool, ...]:
 
 def leads_elsewhere(own: tuple[str, str, str], here: str, address: str) -> bool:
     """Tell whether an address leads to another page than the one at `here`, whose host, path and query are `own`."""
+    address = address[:MAX_URL_BYTES]  # megabytes of steps take gigabytes to join
     plain = _PLAIN_ADDRESS.fullmatch(address)
     if plain:
         host, path, query = plain.groups()
