@@ -14,8 +14,13 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from tests.browser.conftest import PAGES, ROOT, Extension, Pages, Winnow
 from tests.pages import seed
 
+from winnow.cleaning.explain import explain
+from winnow.cli.explained import explained_page
+from winnow.cli.pages import snapshot_from
+
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 800}
+EXPLAINED = {"width": 1200, "height": 1400}
 RECEIPT = {"width": 360, "height": 330}
 TAGS = {
     "blog.html": ["garden"],
@@ -30,8 +35,13 @@ def main() -> None:
     """Write the pictures into the folder given, docs/pictures when none is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "pictures")
-    folder = parser.parse_args().folder
+    parser.add_argument("--explained", action="store_true", help="only the picture of the sample page's blocks")
+    arguments = parser.parse_args()
+    folder = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
+    _take_explained(folder)
+    if arguments.explained:
+        return
     pages = Pages()
     arguments = [f"--disable-extensions-except={ROOT}", f"--load-extension={ROOT}", "--no-sandbox", "--lang=en-US"]
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
@@ -50,6 +60,18 @@ def main() -> None:
             context.close()
             server.stop()
             pages.close()
+
+
+def _take_explained(folder: Path) -> None:
+    """The sample page as `winnow extract --explain` shows it."""
+    sample = ROOT / "server" / "winnow" / "web" / "viewer" / "sample.html"
+    explained = explained_page(explain(snapshot_from(str(sample))))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": EXPLAINED["width"], "height": EXPLAINED["height"]})
+        page.set_content(explained)
+        page.screenshot(path=folder / "explained.png")
+        browser.close()
 
 
 def _take(context: BrowserContext, server: Winnow, pages: Pages, folder: Path) -> None:
