@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from winnow.cleaning.blocks import Block, Page, Segmentation
 from winnow.cleaning.kinds.cards import rows_of_cards
-from winnow.cleaning.kinds.view import HEADINGS, View
+from winnow.cleaning.kinds.view import HEADINGS, View, count_wide
 from winnow.cleaning.kinds.words import headed_kind, named_kinds
 from winnow.cleaning.outline import Outline, Span
 from winnow.models import MAX_URL_BYTES, Kind
@@ -34,7 +34,6 @@ _CLOSING_QUOTES = "”」』"
 _AFTER_STOP = "\"'”’»)]）」』"
 _SENTENCE_END = re.compile(rf"[{_STOPS}][{re.escape(_AFTER_STOP)}]*(?:\s*\[\d+\])*\s*$|[{_CLOSING_QUOTES}]$")
 _NO_PROSE = HEADINGS | {"pre", "th"}
-_WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _PROSE_LENGTH = 80
 """Characters from which a text can be a paragraph; a wide character (CJK) counts for two and a half."""
 
@@ -97,7 +96,7 @@ def _links(blocks: Sequence[Block]) -> tuple[tuple[str, ...], tuple[float, ...]]
 
 def _size(text: str) -> int:
     """The length of a text; a wide character counts for two and a half."""
-    return len(text) if text.isascii() else len(text) + int(1.5 * len(_WIDE.findall(text)))
+    return len(text) + int(1.5 * count_wide(text))
 
 
 def ends_sentence(text: str) -> bool:

@@ -14,7 +14,12 @@ from winnow.models import Kind
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
-_WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+
+
+def count_wide(text: str) -> int:
+    """The number of wide characters (CJK) in a text."""
+    return 0 if text.isascii() else sum(map(len, _WIDE.findall(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +100,5 @@ class View:
         text = self.blocks[block].text
         if text.isascii():
             return len(text.split())
-        wide = len(_WIDE.findall(text))
+        wide = count_wide(text)
         return len(_WIDE.sub(" ", text).split()) + round(wide / 2.5)
