@@ -91,7 +91,7 @@ def measure(pages: Sequence[Source], count: int, for_worker: Sequence[Source], p
     memory = _memory(for_worker)
     return print_asked(
         Asked("mean time a page, of trafilatura's", ratio, MOST_OF_PEER, "×"),
-        Asked("start: import and model", start, MOST_START_MS, "ms"),
+        Asked("start: import and model, CPU", start, MOST_START_MS, "ms"),
         Asked("a page of 5 MB", large, MOST_LARGE_S, "s"),
         Asked("growth: time ~ blocks to the power of", growth, MOST_GROWTH, ""),
         Asked(f"memory of a worker after {len(for_worker)} pages", memory, MOST_MEMORY_MIB, "MiB"),
@@ -127,13 +127,13 @@ def _pages(pages: Sequence[Source], count: int, peer_python: str) -> float:
 
 
 def _starts(peer_python: str) -> float:
-    """Time the start in fresh interpreters, the median of several; Winnow's in milliseconds."""
+    """Time the start in fresh interpreters, the median of several; Winnow's in milliseconds of the processor, as others may be at work."""
     inside: dict[str, list[float]] = {name: [] for name in IMPORT}
     whole: dict[str, list[float]] = {name: [] for name in IMPORT}
     for n in range(STARTS + 1):
         for name, code in IMPORT.items():
             python = peer_python if name == "trafilatura" else sys.executable
-            timed = f"import time; began = time.perf_counter()\n{code}\nprint(time.perf_counter() - began)"
+            timed = f"import time; began = time.process_time()\n{code}\nprint(time.process_time() - began)"
             began = time.perf_counter()
             done = subprocess.run([python, "-c", timed], capture_output=True, text=True, check=True, env=_environment())
             if n:  # the first run reads from the disk
@@ -141,7 +141,7 @@ def _starts(peer_python: str) -> float:
                 inside[name].append(1000 * float(done.stdout))
     print_table(
         f"start, ms, median of {STARTS} fresh interpreters",
-        ("", "import and model", "with the interpreter"),
+        ("", "import and model, CPU", "with the interpreter, wall"),
         [(name, f"{statistics.median(inside[name]):.0f}", f"{statistics.median(whole[name]):.0f}") for name in IMPORT],
     )
     return statistics.median(inside["winnow"])
