@@ -122,13 +122,14 @@ def test_a_picture_amid_removed_text_goes_with_it() -> None:
     assert "<img" not in article('<p>kept text</p><div><p>gone</p><img src="/x.jpg"></div>', without="gone")
 
 
-def test_an_embedded_video_becomes_a_link_with_its_title() -> None:
+def test_an_embedded_video_becomes_a_link_with_its_title_and_its_picture() -> None:
     html = article(
         '<p>a</p><iframe src="https://www.youtube.com/embed/abc123XYZ_-" title="A talk"></iframe><iframe src="https://ads.example/f"></iframe><p>b</p>'
     )
     assert (
-        html
-        == '<p>a</p><p><a href="https://www.youtube.com/watch?v=abc123XYZ_-" rel="noopener noreferrer nofollow">YouTube: A talk</a></p><p>b</p>'
+        html == '<p>a</p><figure><a href="https://www.youtube.com/watch?v=abc123XYZ_-" rel="noopener noreferrer nofollow">'
+        '<img src="https://i.ytimg.com/vi/abc123XYZ_-/hqdefault.jpg" alt=""></a><figcaption>'
+        '<a href="https://www.youtube.com/watch?v=abc123XYZ_-" rel="noopener noreferrer nofollow">YouTube: A talk</a></figcaption></figure><p>b</p>'
     )
 
 

@@ -5,38 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lxml import etree
-from lxml.html import HtmlElement, tostring
+from lxml.html import HtmlElement
 
-from winnow.cleaning.assemble.builder import Attributes, Builder
-from winnow.cleaning.assemble.embeds import embedded_link
-from winnow.cleaning.assemble.images import shown_picture
-from winnow.cleaning.assemble.tables import is_layout, is_line_number, is_listing
+from winnow.cleaning.assemble.builder import Builder, settable
+from winnow.cleaning.assemble.embeds import EMBEDS, Embed, embedded
+from winnow.cleaning.assemble.images import same_file, shown_picture, twin
+from winnow.cleaning.assemble.listings import code_language, is_line_number
+from winnow.cleaning.assemble.nodes import Attributes, Node, inner_html, to_html
+from winnow.cleaning.assemble.tables import is_layout, is_listing
+from winnow.cleaning.assemble.tidy import tidy
 from winnow.cleaning.assemble.urls import Addresses
 from winnow.cleaning.blocks import Page, Segmentation, TextSlot
-from winnow.cleaning.outline import Outline
+from winnow.cleaning.outline import Outline, Span
 from winnow.cleaning.parse import HIDDEN_MARK
 from winnow.cleaning.segment import BLOCK_LEVEL, UNSEEN, is_shadow_root
 
 _CONTAINER_TAGS = (
     "h1 h2 h3 h4 h5 h6 blockquote pre ul ol li dl dt dd table caption thead tbody tfoot tr td th figure figcaption details summary"
 )
-_CONTAINERS = frozenset(_CONTAINER_TAGS.split())
-_SAME_AS = {"dir": "ul", "menu": "ul", "listing": "pre", "xmp": "pre", "plaintext": "pre"}
+_CONTAINERS = {tag: tag for tag in _CONTAINER_TAGS.split()} | {
+    "dir": "ul",
+    "menu": "ul",
+    "listing": "pre",
+    "xmp": "pre",
+    "plaintext": "pre",
+}
 _WRAPPER_TAGS = "em strong u s del ins code sub sup mark kbd samp var abbr q cite small time dfn bdi bdo ruby rt rp"
-_WRAPPERS = dict.fromkeys(_WRAPPER_TAGS.split()) | {"b": "strong", "i": "em", "strike": "s", "tt": "code", "acronym": "abbr"}
+_WRAPPERS = {tag: tag for tag in _WRAPPER_TAGS.split()} | {"b": "strong", "i": "em", "strike": "s", "tt": "code", "acronym": "abbr"}
 _ROW_HOLDERS = frozenset(["table", "thead", "tbody", "tfoot", "tr"])
 _CARRIED = {
     "abbr": ("title",), "dfn": ("title",), "time": ("datetime",), "del": ("datetime",), "ins": ("datetime",),
     "ol": ("start", "reversed", "type"), "li": ("value",),
     "td": ("colspan", "rowspan"), "th": ("colspan", "rowspan", "scope"), "bdo": ("dir",),
 }  # fmt: skip
-_LANGUAGE = re.compile(
-    r"(?:^|\s)(?:language|lang|highlight-source|brush:|sourceCode|hljs|prettyprint lang)[\s-]*([A-Za-z][A-Za-z0-9+#._-]{0,30})(?=$|[\s;])"
-)
-_NO_LANGUAGE = frozenset(("none", "plaintext", "text", "plain", "nohighlight", "copy", "line-numbers"))
+_PICTURES = frozenset(("img", "amp-img"))
 _DIRECTION = frozenset(("ltr", "rtl", "auto"))
 _LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,35}")
+
+_NOTHING, _CLOSE, _END_RUN, _UNWRAP, _CLOSE_FIGURE, _CLOSE_LISTING, _UNWRAP_LISTING = range(7)
+"""What the end tag of an open element has to do."""
 
 
 def assemble(page: Page, segmentation: Segmentation, outline: Outline, kept: Sequence[bool]) -> str:
@@ -50,118 +57,183 @@ def assemble(page: Page, segmentation: Segmentation, outline: Outline, kept: Seq
 
 class _Assembly:
     def __init__(self, page: Page, segmentation: Segmentation, outline: Outline, kept: Sequence[bool]) -> None:
-        self._page = page
-        self._outline = outline
+        self._root = page.root
+        self._spans = outline.spans
         self._addresses = Addresses(page.root, page.snapshot.url)
-        self._owner: dict[TextSlot, int] = {slot: block.index for block in segmentation.blocks if kept[block.index] for slot in block.slots}
+        self._block: dict[TextSlot, int] = {slot: block.index for block in segmentation.blocks for slot in block.slots}
+        self._kept = kept
         self._characters = [0]
         self._kept_characters = [0]
+        total = total_kept = 0
         for block in segmentation.blocks:
-            self._characters.append(self._characters[-1] + len(block.text))
-            self._kept_characters.append(self._kept_characters[-1] + len(block.text) * bool(kept[block.index]))
-        self._after = dict(segmentation.media)
-        self._has_rule = {around for rule in page.root.iter("hr") for around in rule.iterancestors()}
-        self._kept = kept
+            size = len(block.text)
+            total += size
+            total_kept += size if kept[block.index] else 0
+            self._characters.append(total)
+            self._kept_characters.append(total_kept)
+        self._open_anyway = self._around_rules_and_figures()
+        self._last = -1  # the block that the walk has come to
+        self._holder: HtmlElement | None = None  # the nearest open element that holds blocks
+        self._figures = 0  # how many of the open elements are figures
+        self._outside: HtmlElement | None = None  # what holds the outermost of them
+        self._listings = 0
         self._pictures: list[str] = []
+        self._twins: set[HtmlElement] = set()
         self._links: set[str] = set()
-        self._ends: list[str] = []  # what the end tag of each open element has to do
+        self._ends: list[tuple[int, HtmlElement | None]] = []
 
     def html(self) -> str:
-        root = self._page.root
+        root = self._root
         body = root.find("body")
         base = {**_direction(root), **(_direction(body) if body is not None else {})}
         rtl = base if base.get("dir") == "rtl" else {}
         self._builder = Builder(rtl)
-        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        for event, element in walk:
-            if event == "start":
-                self._start(walk, element)
-            else:
-                if event == "end":
-                    self._end(element)
-                if element.tail:
-                    self._text(element.tail, (element, True))
+        self._walk()
         self._builder.end_run()
         article = self._builder.root
-        _tidy(article)
-        if rtl and len(article):
-            return _html(article)
-        return "".join(map(_html, article))
+        tidy(article)
+        return to_html(article) if rtl and article.children else inner_html(article)
+
+    def _walk(self) -> None:
+        """Go through all elements in document order, into those that `_start` says to."""
+        element = self._root
+        while True:
+            tag = element.tag
+            inside = isinstance(tag, str) and self._start(element, tag)
+            if inside:
+                if element.text:
+                    self._text(element.text, (element, False))
+                if len(element):
+                    element = element[0]
+                    continue
+            # The element has ended, and with it every ancestor whose last child it is.
+            while True:
+                if inside:
+                    self._end()
+                if element is self._root:
+                    return
+                if element.tail:
+                    self._text(element.tail, (element, True))
+                following = element.getnext()
+                if following is not None:
+                    element = following
+                    break
+                element = element.getparent()
+                inside = True
 
     def _text(self, text: str, slot: TextSlot) -> None:
-        block = self._owner.get(slot)
+        block = self._block.get(slot)
         if block is not None:
-            self._builder.text(text, block)
+            self._last = block
+            if self._kept[block]:
+                self._builder.text(text, block)
 
-    def _start(self, walk: etree.iterwalk, element: HtmlElement) -> None:
-        tag = _SAME_AS.get(element.tag, element.tag)
-        end = ""
+    def _start(self, element: HtmlElement, tag: str) -> bool:
+        """Begin what an element becomes; tell whether to go into it, in which case `_end` will be called at its end."""
+        span = self._spans.get(element)
+        end = _NOTHING
         if tag in UNSEEN and not is_shadow_root(element):
-            if tag in ("iframe", "video", "audio", "embed"):
+            if tag in EMBEDS:
                 self._embed(element)
             if tag != "source":  # the parser puts what follows a source into it
-                walk.skip_subtree()
-        elif tag == "img":
-            self._picture(element)
-        elif tag == "br":
-            self._builder.line_break()
-        elif tag == "hr":
-            self._builder.rule()
-        elif tag in _CONTAINERS:
-            empty = self._leaves_nothing(element)
-            tag = tag if empty else self._container(element, tag)
-            self._builder.open(tag, {} if empty and tag not in ("td", "th") else self._attributes(element, tag))
-            end = "close"
-            if empty:
-                walk.skip_subtree()
+                return False
+        elif (container := _CONTAINERS.get(tag)) is not None:
+            if self._leaves_nothing(element, span):
+                self._builder.open(container, self._attributes(element, tag) if tag in ("td", "th") else {})
+                self._builder.close()
+                self._pass(span)
+                return False
+            end = self._container(element, container)
         elif tag in BLOCK_LEVEL:
             self._builder.end_run()
-            end = "end_run"
-            if element.getparent() is not None and element.getparent().tag not in _ROW_HOLDERS and self._leaves_nothing(element):
-                walk.skip_subtree()
+            if self._leaves_nothing(element, span) or (tag == "head" and span is None):
+                self._pass(span)
+                return False
+            end = _END_RUN
+            if tag == "hr":
+                self._builder.rule()
         elif tag == "a":
             attributes = self._attributes(element, tag)
             self._builder.wrap("a" if "href" in attributes else "", attributes)
-            end = "unwrap"
-        elif tag in _WRAPPERS:
-            self._builder.wrap(_WRAPPERS[tag] or tag, self._attributes(element, tag))
-            end = "unwrap"
-        elif tag == "span" and element.get("class") and is_line_number(element) and _in_listing(element):
-            walk.skip_subtree()
-            self._ends.append("")
-            return
-        elif tag == "object":
+            end = _UNWRAP
+        elif (wrapper := _WRAPPERS.get(tag)) is not None:
+            self._builder.wrap(wrapper, self._attributes(element, wrapper))
+            end = _UNWRAP
+            if tag == "code":
+                self._listings += 1
+                end = _UNWRAP_LISTING
+        elif tag == "br":
+            self._builder.line_break()
+        elif tag in _PICTURES:
+            if self._picture(element) and tag != "img":
+                return False
+        elif tag in EMBEDS:
             self._embed(element)
-        self._ends.append(end)
-        if element.text and tag not in UNSEEN:
-            self._text(element.text, (element, False))
+        elif self._listings and is_line_number(element):
+            return False
+        self._ends.append((end, self._holder))
+        if span is not None:
+            self._holder = element
+        return True
 
-    def _end(self, element: HtmlElement) -> None:
-        end = self._ends.pop()
-        if end == "close":
-            self._builder.close()
-        elif end == "unwrap":
-            self._builder.unwrap()
-        elif end == "end_run":
+    def _end(self) -> None:
+        end, self._holder = self._ends.pop()
+        if end == _NOTHING:
+            return
+        if end == _END_RUN:
             self._builder.end_run()
+        elif end in (_UNWRAP, _UNWRAP_LISTING):
+            self._builder.unwrap()
+        else:
+            self._builder.close()
+        self._figures -= end == _CLOSE_FIGURE
+        self._listings -= end in (_CLOSE_LISTING, _UNWRAP_LISTING)
 
-    def _leaves_nothing(self, element: HtmlElement) -> bool:
+    def _container(self, element: HtmlElement, tag: str) -> int:
+        """Begin the container an element becomes and return what to do at its end."""
+        end = _CLOSE
+        if tag == "figure":
+            if not self._figures:
+                self._outside = self._holder
+            self._figures += 1
+            end = _CLOSE_FIGURE
+        elif tag == "pre":
+            self._listings += 1
+            end = _CLOSE_LISTING
+        elif tag == "table":
+            if not self._listings and is_listing(element):
+                tag = "pre"
+                self._listings += 1
+                end = _CLOSE_LISTING
+            elif is_layout(element):
+                tag = ""
+        self._builder.open(tag, self._attributes(element, tag))
+        return end
+
+    def _pass(self, span: Span | None) -> None:
+        if span is not None:
+            self._last = span[1] - 1
+
+    def _around_rules_and_figures(self) -> set[HtmlElement]:
+        """The elements to go into though no text in them is kept: around rules, and in and around figures with no other text."""
+        found: set[HtmlElement] = set()
+        for element in self._root.iter("hr", "figure"):
+            found.add(element)
+            span = self._spans.get(element) if element.tag == "figure" else None
+            place = element.getparent()
+            while place is not None and place not in found and (element.tag == "hr" or self._spans.get(place) in (None, span)):
+                found.add(place)
+                place = place.getparent()
+        return found
+
+    def _leaves_nothing(self, element: HtmlElement, span: Span | None) -> bool:
         """Tell whether all text of an element is left out, and with it its pictures and rules."""
-        span = self._outline.spans.get(element)
         if span is None or self._kept_characters[span[1]] > self._kept_characters[span[0]]:
             return False
-        return element not in self._has_rule and element.tag != "figure" and next(element.iterancestors("figure"), None) is None
-
-    def _container(self, element: HtmlElement, tag: str) -> str:
-        """The container an element becomes; "" when it leaves none."""
-        if tag == "table":
-            if is_listing(element):
-                return "pre"
-            return "" if is_layout(element) else tag
-        return tag
+        return not self._figures and element not in self._open_anyway and element.getparent() is not None
 
     def _attributes(self, element: HtmlElement, tag: str) -> Attributes:
-        found = {name: element.get(name, "") for name in _CARRIED.get(tag, ()) if element.get(name)}
+        found = {name: value for name in _CARRIED.get(tag, ()) if (value := element.get(name))}
         found.update(_direction(element))
         if tag == "a":
             href = self._addresses.link(element.get("href", "")) if element.get("href") else None
@@ -174,113 +246,72 @@ class _Assembly:
         elif tag == "details":
             found["open"] = ""
         elif tag == "pre":
-            language = _code_language(element)
+            language = code_language(element)
             if language:
                 found["class"] = f"language-{language}"
         return found
 
-    def _picture(self, element: HtmlElement) -> None:
-        if not self._stands_in_article(element):
-            return
+    def _picture(self, element: HtmlElement) -> bool:
+        """Add the picture an element shows, once; tell whether it shows one."""
+        if element in self._twins or not self._stands_in_article(element):
+            return False
         picture = shown_picture(element, self._addresses)
-        if picture is None or any(_same_file(picture.url, other) for other in self._pictures[-2:]):
-            return
+        if picture is None:
+            return False
+        other = twin(element)
+        if other is not None:
+            self._twins.add(other)
+        if any(same_file(picture.url, earlier) for earlier in self._pictures[-2:]):
+            return True
         self._pictures.append(picture.url)
-        attributes = {"src": picture.url, "alt": picture.alt}
+        attributes = {"src": picture.url, "alt": settable(picture.alt)}
         for name in ("title", "width", "height"):
             if element.get(name):
-                attributes[name] = element.get(name, "")
+                attributes[name] = settable(element.get(name, ""))
         self._builder.picture(attributes)
+        return True
 
     def _embed(self, element: HtmlElement) -> None:
         if not self._stands_in_article(element):
             return
-        if element.tag == "video" and element.get("poster"):
-            poster = self._addresses.picture(element.get("poster", ""))
-            if poster:
-                self._pictures.append(poster)
-                self._builder.end_run()
-                self._builder.picture({"src": poster, "alt": ""})
-        link = embedded_link(element, self._addresses)
-        if link is not None and link[0] not in self._links:
-            self._links.add(link[0])
-            self._builder.link(*link)
+        found = embedded(element, self._addresses)
+        if found is not None and found.url not in self._links:
+            self._links.add(found.url)
+            self._pictures.append(found.picture)
+            self._builder.add(_standing_for(found))
 
     def _stands_in_article(self, element: HtmlElement) -> bool:
         """Tell whether most of the text around a picture is kept, and the text before or after it."""
-        if element.get(HIDDEN_MARK) is not None:
+        if element.get(HIDDEN_MARK) is not None or self._holder is None:
             return False
-        holder = self._outline.holder(element)
-        while holder is not None:
-            start, end = self._outline.spans[holder]
-            characters = self._characters[end] - self._characters[start]
-            kept = self._kept_characters[end] - self._kept_characters[start]
-            figure = next(element.iterancestors("figure"), None)
-            if figure is not None and not kept and (holder is figure or figure in holder.iterancestors()):
-                holder = self._outline.holder(figure.getparent()) if figure.getparent() is not None else None
-                continue
-            if kept * 2 < characters:
+        holder = self._holder
+        start, end = self._spans[holder]
+        kept = self._kept_characters[end] - self._kept_characters[start]
+        if self._figures and not kept and holder is not self._outside:  # a caption that was left out says nothing of its picture
+            if self._outside is None:
                 return False
-            before = next((self._after[place] for place in (element, *element.iterancestors()) if place in self._after), -1)
-            return any(self._kept[n] for n in (before, before + 1) if start <= n < end)
-        return False
+            start, end = self._spans[self._outside]
+            kept = self._kept_characters[end] - self._kept_characters[start]
+        if kept * 2 < self._characters[end] - self._characters[start]:
+            return False
+        return any(self._kept[n] for n in (self._last, self._last + 1) if start <= n < end)
 
 
-def _html(element: HtmlElement) -> str:
-    return str(tostring(element, encoding="unicode", with_tail=False))
+def _standing_for(embed: Embed) -> Node:
+    """What stands in the article for something embedded: a link with its name, and its picture if there is one."""
+    link = Node("a", {"href": embed.url}, [settable(embed.name)])
+    if not embed.picture:
+        return Node("p", {}, [link])
+    picture = Node("a", {"href": embed.url}, [Node("img", {"src": embed.picture, "alt": ""})])
+    return Node("figure", {}, [picture, Node("figcaption", {}, [link])])
 
 
 def _direction(element: HtmlElement) -> Attributes:
     found = {}
-    if element.get("dir", "").lower() in _DIRECTION:
-        found["dir"] = element.get("dir", "").lower()
-    language = element.get("lang") or ""
-    if _LANGUAGE_TAG.fullmatch(language):
+    direction = element.get("dir")
+    if direction and direction.lower() in _DIRECTION:
+        found["dir"] = direction.lower()
+    language = element.get("lang")
+    if language and _LANGUAGE_TAG.fullmatch(language):
         found["lang"] = language
     return found
-
-
-def _code_language(pre: HtmlElement) -> str:
-    """The language a listing says it is in: on itself, its `code`, or one of the three elements around it."""
-    places = [pre, *pre.iterchildren("code"), *list(pre.iterancestors())[:3]]
-    for place in places:
-        named = place.get("data-lang") or place.get("data-language")
-        found = _LANGUAGE.search(place.get("class", ""))
-        language = (named if named and re.fullmatch(r"[A-Za-z][A-Za-z0-9+#._-]{0,30}", named) else found[1] if found else "").lower()
-        if language and language not in _NO_LANGUAGE:
-            return language
-    return ""
-
-
-def _in_listing(element: HtmlElement) -> bool:
-    return any(around.tag in ("pre", "code") for around in element.iterancestors())
-
-
-def _same_file(one: str, other: str) -> bool:
-    return (one.partition("?")[0] == other.partition("?")[0] and not one.startswith("data:")) or one == other
-
-
-def _tidy(article: HtmlElement) -> None:
-    """Take the paragraph out of cells and items that hold just one, and put code into `code`."""
-    for element in list(article.iter("li", "dd", "td", "th")):
-        children = list(element)
-        paragraphs = [child for child in children if child.tag == "p"]
-        if len(paragraphs) == 1 and children[0] is paragraphs[0] and not element.text and not paragraphs[0].attrib:
-            paragraphs[0].drop_tag()
-    for pre in list(article.iter("pre")):
-        code = _into_code(pre)
-        language = pre.attrib.pop("class", None)
-        if language:
-            code.set("class", language)
-    while len(article) and article[-1].tag == "hr":
-        article.remove(article[-1])
-
-
-def _into_code(pre: HtmlElement) -> HtmlElement:
-    """Move what a `pre` holds into a `code` inside it."""
-    code = pre.makeelement("code")
-    code.text, pre.text = pre.text, None
-    for child in list(pre):
-        code.append(child)
-    pre.append(code)
-    return code

@@ -1,12 +1,11 @@
-"""A tree for the article, written run by run: elements come into being with their first content, so that none is empty."""
+"""Writes the article's tree run by run: elements come into being with their first content, so that none is empty."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
-from lxml.html import Element as new_element
-from lxml.html import HtmlElement
+from winnow.cleaning.assemble.nodes import Attributes, Node
 
 MAX_CONTAINERS = 60
 MAX_WRAPPERS = 20
@@ -15,6 +14,9 @@ MAX_WRAPPERS = 20
 PHRASING = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "pre", "summary", "dt", "figcaption", "caption"])
 """Containers that take runs of text as they are; in all others a run becomes a paragraph."""
 
+PICTURE_RUN = -1
+"""The block of a run that began with a picture: whatever text comes next belongs to it."""
+
 _LISTS = frozenset(("ul", "ol"))
 _ROWS = frozenset(["table", "thead", "tbody", "tfoot"])
 _PARENTS = {
@@ -22,242 +24,306 @@ _PARENTS = {
     "summary": frozenset(("details",)), "caption": frozenset(("table",)), "thead": frozenset(("table",)), "tbody": frozenset(("table",)),
     "tfoot": frozenset(("table",)), "tr": _ROWS, "td": frozenset(("tr",)), "th": frozenset(("tr",)),
 }  # fmt: skip
+_SUPPLIED = {"ul": ("li",), "ol": ("li",), "dl": ("dd",), "tr": ("td",), **dict.fromkeys(_ROWS, ("tr", "td"))}
+"""The elements that text right inside a list or a table is put into."""
+
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-
 _UNSETTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-Attributes = dict[str, str]
+_IN_CODE = frozenset(("a", "mark"))
+"""Inline elements that stay in a listing; the others only colour it."""
 
 
 @dataclass(slots=True, eq=False)
 class _Container:
-    """An open element of the article; `out` is None until something is in it, `tag` is "" where the source's element leaves no trace."""
+    """An open element of the article; `out` is None until something is in it."""
 
     tag: str
     attributes: Attributes
-    out: HtmlElement | None = None
+    around: _Container | None
+    depth: int
+    out: Node | None = None
     loose: bool = False  # a list item without a list
-    waiting: list[tuple[str, Attributes]] = field(default_factory=list)  # empty cells of a row that has no content yet
+    waiting: list[Node] = field(default_factory=list)  # empty cells of a row that has no content yet
 
 
 @dataclass(slots=True, eq=False)
 class _Wrapper:
     tag: str
     attributes: Attributes
-    out: HtmlElement | None = None
+    out: Node | None = None
 
 
 class Builder:
     """Takes containers, inline wrappers and text in document order and makes the article's tree of them."""
 
     def __init__(self, attributes: Attributes) -> None:
-        self.root = new_element("div", attributes)
-        self._containers = [_Container("div", attributes, self.root)]
+        self.root = Node("div", attributes)
+        self._inner = _Container("div", attributes, None, 0, self.root)
+        self._open: list[_Container] = [self._inner]
         self._wrappers: list[_Wrapper] = []
-        self._run: HtmlElement | None = None
-        self._block: int | None = None
+        self._wrapped: list[bool] = []  # for each `wrap` whether it gave a wrapper
+        self._run: Node | None = None
+        self._holder: Node | None = None  # what the run stands in, if it is an element of its own
+        self._block = PICTURE_RUN
+        self._raw = False
         self._break = False
+        self._spaced = True  # white space would count for nothing
+        self._name = ""
 
     def open(self, tag: str, attributes: Attributes) -> None:
         """Begin a container; one that may not stand here leaves no trace but the end of a run."""
         self.end_run()
-        around = self._around()
+        around = self._inner
         wanted = _PARENTS.get(tag)
         if (
-            len(self._containers) > MAX_CONTAINERS
+            not tag
+            or around.depth >= MAX_CONTAINERS
             or around.tag in PHRASING
             or (wanted is not None and around.tag not in wanted and tag != "li")
         ):
-            tag = ""
-        attributes = {name: settable(value) for name, value in attributes.items()}
-        self._containers.append(_Container(tag, attributes, loose=tag == "li" and around.tag not in _LISTS))
+            self._open.append(around)
+            return
+        loose = tag == "li" and around.tag not in _LISTS
+        self._inner = _Container(tag, attributes, around, around.depth + 1, loose=loose)
+        self._open.append(self._inner)
+        self._raw = tag == "pre"
 
     def close(self) -> None:
         """End the container that the last unmatched `open` began."""
         self.end_run()
-        container = self._containers.pop()
+        container = self._open.pop()
+        self._inner = self._open[-1]
+        if self._inner is container:
+            return
+        self._raw = False
         if container.tag == "pre" and container.out is not None:
             _strip_end(container.out)
         if container.tag in ("td", "th") and container.out is None:
-            row = self._around()
-            if row.out is None:
-                row.waiting.append((container.tag, container.attributes))
+            cell = Node(container.tag, container.attributes)
+            if self._inner.out is None:
+                self._inner.waiting.append(cell)
             else:
-                row.out.append(new_element(container.tag, container.attributes))
+                self._inner.out.children.append(cell)
 
     def wrap(self, tag: str, attributes: Attributes) -> None:
         """Begin an inline element."""
-        known = any(wrapper.tag == tag for wrapper in self._wrappers)
-        if known or len(self._wrappers) >= MAX_WRAPPERS:
-            tag = ""
-        self._wrappers.append(_Wrapper(tag, {name: settable(value) for name, value in attributes.items()}))
+        leaves_trace = bool(tag) and len(self._wrappers) < MAX_WRAPPERS and all(wrapper.tag != tag for wrapper in self._wrappers)
+        self._wrapped.append(leaves_trace)
+        if leaves_trace:
+            self._wrappers.append(_Wrapper(tag, attributes))
 
     def unwrap(self) -> None:
         """End the inline element that the last unmatched `wrap` began."""
-        self._wrappers.pop()
+        if self._wrapped.pop():
+            self._wrappers.pop()
 
     def text(self, text: str, block: int) -> None:
         """Add text of a block; text of another block than before begins a new run."""
-        raw = self._around().tag == "pre"
-        if not raw:
-            text = _SPACE.sub(" ", text)
-        if block != self._block:
-            self.end_run()
+        if self._raw:
+            self._raw_text(text, block)
+            return
+        text = _SPACE.sub(" ", text)
+        if self._run is not None and block != self._block:
+            if self._block == PICTURE_RUN and text != " ":
+                self._block = block
+            elif self._block != PICTURE_RUN:
+                self.end_run()
+        if text == " " and (self._run is None or self._break or self._spaced):
+            return
         if self._run is None:
-            text = text.lstrip("\r\n") if raw else text.lstrip(" ")
+            text = text.removeprefix(" ")
             if not text:
                 return
             self._begin(block)
-        place = self._place(raw)
         if self._break:
-            self._break = False
-            place.append(new_element("br"))
-        if not raw and text.startswith(" ") and _ends_open(self._run):
+            self._broken()
+        if text[0] == " ":  # it stands before an inline element that begins here
+            if not self._spaced:
+                self._place(make=False).children.append(" ")
+            self._spaced = True
             text = text[1:]
-        _append(place, text)
+        if text:
+            self._place().children.append(settable(text))
+            self._spaced = text[-1] == " "
+
+    def _raw_text(self, text: str, block: int) -> None:
+        if self._run is not None and block != self._block:
+            self.end_run()
+        if self._run is None:
+            text = text.lstrip("\r\n")
+            if not text:
+                return
+            self._begin(block)
+        self._place().children.append(settable(text))
 
     def line_break(self) -> None:
         """Break the line in the run, once there is more of it."""
         if self._run is None:
             return
-        if self._around().tag == "pre":
-            _append(self._run, "\n")
+        if self._raw:
+            self._run.children.append("\n")
         else:
             self._break = True
 
     def picture(self, attributes: Attributes) -> None:
         """Add a picture: in the run, in its figure, or as a paragraph of its own."""
-        img = new_element("img", {name: settable(value) for name, value in attributes.items()})
-        around = self._around()
-        if around.tag == "figure" and self._run is None:
+        img = Node("img", attributes)
+        if self._inner.tag == "figure" and self._run is None:
             link = next((wrapper for wrapper in self._wrappers if wrapper.tag == "a"), None)
-            figure = self._real(around)
-            if link is not None:
-                anchor = new_element("a", link.attributes)
-                anchor.append(img)
-                img = anchor
-            figure.append(img)
+            self._real(self._inner).children.append(Node("a", link.attributes, [img]) if link is not None else img)
             return
         if self._run is None:
-            self._begin(self._block if self._block is not None else -1)
-        self._place(False).append(img)
+            self._begin(PICTURE_RUN)
+        if self._break:
+            self._broken()
+        self._place().children.append(img)
+        self._spaced = False
 
-    def link(self, address: str, name: str) -> None:
-        """Add a paragraph with a link."""
+    def add(self, *nodes: Node) -> None:
+        """Add elements that are whole, after the run; in a heading or the like they become part of its text."""
         self.end_run()
-        self._begin(-1)
-        anchor = new_element("a", {"href": address})
-        anchor.text = settable(name)
-        if self._run is not None:
-            self._run.append(anchor)
-        self.end_run()
+        out = self._real(self._inner)
+        if self._inner.tag in PHRASING:
+            for node in nodes:
+                if out.children:
+                    out.children.append(" ")
+                out.children.extend(node.children)
+            return
+        for tag in _SUPPLIED.get(self._inner.tag, ()):
+            inner = Node(tag)
+            out.children.append(inner)
+            out = inner
+        out.children.extend(nodes)
+
+    def inline(self, node: Node, block: int) -> None:
+        """Add an inline element to the run of a block."""
+        if self._run is not None and block != self._block and self._block != PICTURE_RUN:
+            self.end_run()
+        if self._run is None:
+            self._begin(block)
+        self._block = block
+        if self._break:
+            self._broken()
+        self._place().children.append(node)
+        self._spaced = False
+
+    def name(self, name: str) -> None:
+        """Give the next run, or the present one, an id."""
+        if self._run is not None and self._run.tag == "p":
+            self._run.attributes.setdefault("id", name)
+        else:
+            self._name = name
 
     def rule(self) -> None:
         """Add a thematic break between what is there and what comes."""
         self.end_run()
-        around = self._around()
-        if around.tag in ("div", "blockquote") and around.out is not None and len(around.out) and around.out[-1].tag != "hr":
-            around.out.append(new_element("hr"))
+        out = self._inner.out
+        if self._inner.tag in ("div", "blockquote") and out is not None and out.children:
+            last = out.children[-1]
+            if not isinstance(last, Node) or last.tag != "hr":
+                out.children.append(Node("hr"))
 
     def end_run(self) -> None:
         """End the run of text, if there is one."""
-        if self._run is not None and self._run.tag != "pre" and self._around().tag != "pre":
+        if self._run is None:
+            return
+        if not self._raw:
             _strip_end(self._run)
-        self._run, self._block, self._break = None, None, False
+            if self._holder is not None and not self._run.children:
+                self._holder.children.pop()
+        self._run = None
+        self._block, self._break = PICTURE_RUN, False
         for wrapper in self._wrappers:
             wrapper.out = None
 
-    def _around(self) -> _Container:
-        return next(container for container in reversed(self._containers) if container.tag)
+    def _broken(self) -> None:
+        self._break = False
+        self._spaced = True
+        children = self._place(make=False).children
+        if children and isinstance(children[-1], str):
+            children[-1] = children[-1].rstrip(" ")
+        children.append(Node("br"))
 
     def _begin(self, block: int) -> None:
-        around = self._around()
-        out = self._real(around)
-        if around.tag in PHRASING:
-            if len(out) or out.text:
-                _append(out, "\n" if around.tag == "pre" and not _text_end(out).endswith("\n") else "" if around.tag == "pre" else " ")
-            self._run = out
+        out = self._real(self._inner)
+        if self._inner.tag in PHRASING:
+            if out.children:
+                if not self._raw:
+                    out.children.append(" ")
+                elif not _ends_line(out):
+                    out.children.append("\n")
+            self._run, self._holder = out, None
         else:
-            for tag in {"ul": ("li",), "ol": ("li",), "dl": ("dd",), "tr": ("td",)}.get(
-                around.tag, ("tr", "td") if around.tag in _ROWS else ()
-            ):
-                inner = new_element(tag)
-                out.append(inner)
+            for tag in _SUPPLIED.get(self._inner.tag, ()):
+                inner = Node(tag)
+                out.children.append(inner)
                 out = inner
-            self._run = new_element("p")
-            out.append(self._run)
+            self._run, self._holder = Node("p", {"id": self._name} if self._name else {}), out
+            self._name = ""
+            out.children.append(self._run)
         self._block = block
+        self._spaced = True
 
-    def _real(self, container: _Container) -> HtmlElement:
+    def _real(self, container: _Container) -> Node:
         """The element of a container, made now with those around it if need be."""
-        if container.out is None:
-            parent = self._real(next(c for c in reversed(self._containers[: self._containers.index(container)]) if c.tag))
+        if container.out is None and container.around is not None:
+            parent = self._real(container.around)
             if container.loose:
-                if not len(parent) or parent[-1].tag != "ul" or parent[-1].tail:
-                    parent.append(new_element("ul"))
-                parent = parent[-1]
-            container.out = new_element(container.tag, container.attributes)
-            for tag, attributes in container.waiting:
-                container.out.append(new_element(tag, attributes))
-            container.waiting.clear()
-            parent.append(container.out)
+                last = parent.children[-1] if parent.children else None
+                if not isinstance(last, Node) or last.tag != "ul":
+                    last = Node("ul")
+                    parent.children.append(last)
+                parent = last
+            container.out = Node(container.tag, container.attributes, list(container.waiting))
+            parent.children.append(container.out)
+        assert container.out is not None  # noqa: S101 - only the outermost has nothing around it, and it has its element
         return container.out
 
-    def _place(self, raw: bool) -> HtmlElement:
-        """The innermost inline element of the run, made now if need be."""
+    def _place(self, *, make: bool = True) -> Node:
+        """The innermost inline element of the run, made now if need be, or the innermost that is there."""
         assert self._run is not None  # noqa: S101 - every caller has begun a run
         place = self._run
         for wrapper in self._wrappers:
-            if not wrapper.tag or (raw and wrapper.tag not in ("a", "mark")):
+            if self._raw and wrapper.tag not in _IN_CODE:
                 continue
             if wrapper.out is None:
-                wrapper.out = new_element(wrapper.tag, wrapper.attributes)
-                place.append(wrapper.out)
+                if not make:
+                    return place
+                wrapper.out = Node(wrapper.tag, wrapper.attributes)
+                place.children.append(wrapper.out)
             place = wrapper.out
         return place
 
 
 def settable(text: str) -> str:
-    """Return a text without what lxml refuses to set: the controls that XML 1.0 has no place for."""
+    """Return a text without the controls that XML 1.0 has no place for."""
     return _UNSETTABLE.sub(" ", text)
 
 
-def _append(element: HtmlElement, text: str) -> None:
-    text = settable(text)
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
-        element.text = (element.text or "") + text
+def _ends_line(node: Node) -> bool:
+    """Tell whether the text of a listing ends with its line."""
+    while node.children:
+        last = node.children[-1]
+        if isinstance(last, str):
+            return last.endswith("\n")
+        node = last
+    return True
 
 
-def _text_end(element: HtmlElement) -> str:
-    """The text an element ends with, "" if it ends with something else."""
-    while True:
-        if not len(element):
-            return str(element.text or "")
-        if element[-1].tail:
-            return str(element[-1].tail)
-        element = element[-1]
-
-
-def _ends_open(run: HtmlElement | None) -> bool:
-    """Tell whether white space at the end of a run would count for nothing."""
-    if run is None:
-        return True
-    end = _text_end(run)
-    return end.endswith(" ") or (not end and not (len(run) and run[-1].tag == "img"))
-
-
-def _strip_end(run: HtmlElement) -> None:
-    while True:
-        if not len(run):
-            run.text = (run.text or "").rstrip()
-            return
-        last = run[-1]
-        if last.tail:
-            last.tail = last.tail.rstrip()
-            if last.tail:
+def _strip_end(run: Node) -> None:
+    """Take white space and line breaks off the end of a run, and with them inline elements that held nothing else."""
+    while run.children:
+        last = run.children[-1]
+        if isinstance(last, str):
+            run.children[-1] = last.rstrip()
+            if run.children[-1]:
                 return
-        if last.tag in ("br", "img"):
+        elif last.tag == "br":
+            pass
+        elif last.tag in ("img", "code", "hr"):
             return
-        run = last
+        else:
+            _strip_end(last)
+            if last.children:
+                return
+        run.children.pop()

@@ -2,47 +2,86 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
+
+from winnow.cleaning.assemble.listings import is_line_number
 
 _LAYOUT_CONTENT = frozenset(["h1", "h2", "h3", "h4", "article", "section", "main", "nav", "form", "blockquote", "hr"])
 _LONG_CELL = 3
 """A cell with this many paragraphs is a column of a page, not a value."""
 
-_GUTTER = re.compile(
-    r"(?:^|[\s_-])(?:line-?num(?:ber)?s?|linenos?|gutter|ln-num|blob-num|line-numbers-rows|hljs-ln-numbers)(?:$|[\s_-])", re.IGNORECASE
-)
+_SECTIONS = frozenset(("thead", "tbody", "tfoot"))
 
 
 def is_layout(table: HtmlElement) -> bool:
-    """Tell whether a table only arranges a page: one cell a row at most, a role that says so, or cells with whole sections."""
+    """Tell whether a table only arranges a page: one cell a row at most, a role that says so, or cells with whole sections.
+
+    A table with a caption or heading cells holds data, and may hold other tables.
+    """
     if table.get("role") in ("presentation", "none"):
         return True
     widest = 0
-    for row in table.iter("tr"):
+    headed = any(part.tag == "caption" for part in table)
+    rows = list(_rows(table))
+    headed = headed or sum(1 for row in rows for cell in row if cell.tag == "th") > 1
+    for row in rows:
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         widest = max(widest, len(cells))
         for cell in cells:
             if cell.tag == "th":
                 continue
-            if any(inner.tag in _LAYOUT_CONTENT or inner.tag == "table" for inner in cell.iterdescendants() if isinstance(inner.tag, str)):
-                return True
-            if sum(1 for _ in cell.iterchildren("p")) >= _LONG_CELL:
+            if sum(1 for _ in cell.iterchildren("p")) >= _LONG_CELL or _holds_layout(cell, headed):
                 return True
     return widest <= 1
 
 
+def _holds_layout(cell: HtmlElement, headed: bool) -> bool:
+    """Tell whether a cell holds what belongs to a page; the content of a table within it is for that table to say."""
+    inner = next(cell.iterdescendants(), None)
+    while inner is not None:
+        if inner.tag == "table":
+            if not headed:
+                return True
+            inner = _after(inner, cell)
+            continue
+        if inner.tag in _LAYOUT_CONTENT:
+            return True
+        inner = inner[0] if len(inner) else _after(inner, cell)
+    return False
+
+
+def _after(element: HtmlElement, within: HtmlElement) -> HtmlElement | None:
+    """The element after another and all it holds, None at the end of `within`."""
+    while element is not within:
+        following = element.getnext()
+        if following is not None:
+            return following
+        element = element.getparent()
+    return None
+
+
 def is_listing(table: HtmlElement) -> bool:
     """Tell whether a table is a code listing: its rows hold line numbers beside lines of code."""
-    cells = list(table.iter("td", "th"))
-    return (any(is_line_number(cell) for cell in cells) and any(True for _ in table.iter("pre", "code"))) or any(
-        "blob-code" in cell.get("class", "") for cell in cells
-    )
+    numbered = False
+    for row in _rows(table):
+        for cell in row:
+            if cell.tag not in ("td", "th"):
+                continue
+            if "blob-code" in cell.get("class", ""):
+                return True
+            if is_line_number(cell):
+                numbered = True
+            elif numbered and next(cell.iter("pre", "code"), None) is not None:
+                return True
+    return False
 
 
-def is_line_number(element: HtmlElement) -> bool:
-    """Tell whether an element in a code listing holds nothing but line numbers."""
-    if not _GUTTER.search(element.get("class", "")) and element.get("data-line-number") is None:
-        return False
-    return not re.sub(r"[\s\d]", "", "".join(element.itertext()))
+def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
+    """The rows of a table itself, not of those in its cells."""
+    for part in table:
+        if part.tag == "tr":
+            yield part
+        elif part.tag in _SECTIONS:
+            yield from part.iterchildren("tr")

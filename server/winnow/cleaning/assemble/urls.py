@@ -15,6 +15,11 @@ _EDGE = "".join(map(chr, range(0x21)))
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSAFE_IN_ADDRESS = re.compile(r'[\s"<>`{|}^\\]')
 _PICTURE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=]+")
+# Most addresses: whole ones, and paths on the page's own site, of plain characters and with no dots to resolve.
+_PLAIN_WHOLE = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9/_.,~%&=+:;@!$*'()-]*)?(?:\?[A-Za-z0-9/_.,~%&=+:;@!$*'()-]+)?"
+)
+_PLAIN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/_.,~%&=+-]*(?:\?[A-Za-z0-9/_.,~%&=+:;@!$*'()-]+)?")
 
 _MAX_ADDRESS = 8 * 1024
 _MAX_PICTURE_DATA = 8 * 1024 * 1024
@@ -25,10 +30,20 @@ class Addresses:
 
     def __init__(self, root: HtmlElement, page_url: str) -> None:
         self._base = page_url
+        self._origin = ""
         for base in root.iter("base"):
             if base.get("href") and not any(FRAME_ADDRESS in around.attrib for around in base.iterancestors()):
                 self._base = self.web(base.get("href", "")) or page_url
                 break
+        parts = urlsplit(self._base)
+        if _PLAIN_WHOLE.fullmatch(f"{parts.scheme}://{parts.netloc}"):
+            self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._page = page_url.partition("#")[0]
+
+    def fragment(self, address: str) -> str:
+        """Return the name of the place on the same page that an address leads to, "" if it leads elsewhere."""
+        place, _, name = address.partition("#")
+        return name if name and place in ("", self._page) else ""
 
     def link(self, address: str) -> str | None:
         """Return where a link leads as http, https or mailto, None if it may not be followed."""
@@ -39,6 +54,11 @@ class Addresses:
 
     def web(self, address: str) -> str | None:
         """Return the absolute http or https address, None if it is none."""
+        if len(address) <= _MAX_ADDRESS:
+            if _PLAIN_WHOLE.fullmatch(address):
+                return address
+            if self._origin and "/." not in address and _PLAIN_PATH.fullmatch(address):
+                return self._origin + address
         address = _IGNORED.sub("", address.strip(_EDGE))
         if not address or len(address) > _MAX_ADDRESS or _FORBIDDEN.search(address):
             return None
