@@ -41,7 +41,7 @@ def clean(
     """
     judged = judge(snapshot, overrides, rules, forest, settling)
     page, segmentation, kept, removed = judged.page, judged.segmentation, judged.kept, judged.removed
-    article = sanitise(assemble(page, segmentation, judged.view.outline, kept), snapshot.url)
+    article = sanitise(assemble(page, segmentation, judged.view.outline, kept))
     belongs = {member: one.id for one in removed for member in one.blocks}
     return Cleaned(
         metadata=find_metadata(page, segmentation, kept),

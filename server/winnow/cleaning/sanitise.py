@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Literal
 from urllib.parse import urlsplit
 
 import nh3
@@ -21,17 +19,19 @@ TAGS = frozenset(f"{_TEXT} {_LISTS} {_TABLES} {_FIGURES} {_INLINE}".split())
 
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"dir", "lang"},
-    "a": {"href", "title"},
+    "a": {"href", "title", "id"},
     "abbr": {"title"},
     "blockquote": {"cite"},
     "code": {"class"},
+    "dd": {"id"},
     "del": {"datetime"},
     "details": {"open"},
     "dfn": {"title"},
     "img": {"src", "alt", "title", "width", "height"},
     "ins": {"datetime"},
-    "li": {"value"},
+    "li": {"value", "id"},
     "ol": {"start", "reversed", "type"},
+    "p": {"id"},
     "q": {"cite"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -42,6 +42,9 @@ LINK_SCHEMES = frozenset(("http", "https", "mailto"))
 
 _PICTURE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=\s]*")
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,40}")
+_NOTE = re.compile(r"#?note(?:ref)?-[0-9]{1,5}(?:-[0-9]{1,5})?")
+"""Names of footnotes and of the marks that lead to them: the only ids, and the only links within the article."""
+
 _NUMBER = re.compile(r"-?[0-9]{1,6}")
 _WORD = re.compile(r"[A-Za-z0-9-]{1,35}")
 _NUMERIC = frozenset(("width", "height", "colspan", "rowspan", "start", "value"))
@@ -52,12 +55,12 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
 
-def sanitise(html: str, base_url: str) -> str:
+def sanitise(html: str) -> str:
     """Return a fragment with nothing in it that can run, call out by itself, or take over a name.
 
-    Allow-listed elements and attributes; links to http, https and mailto only, pictures from http, https and data:image/… only.
-    Addresses that are still relative are resolved against `base_url`. Idempotent. Raises ValueError on markup nested deeper than
-    MAX_DEPTH, which `assemble` never gives.
+    Allow-listed elements and attributes; links to http, https, mailto and footnotes only, pictures from http, https and data:image/…
+    only. Addresses that are still relative are dropped. Idempotent. Raises ValueError on markup nested deeper than MAX_DEPTH, which
+    `assemble` never gives.
     """
     if _depth(html) > MAX_DEPTH:
         raise ValueError(f"the article's elements are nested deeper than {MAX_DEPTH}")
@@ -66,7 +69,7 @@ def sanitise(html: str, base_url: str) -> str:
         tags=set(TAGS),
         attributes=ATTRIBUTES,
         url_schemes={*LINK_SCHEMES, "data"},
-        url_relative=_relative(base_url),
+        url_relative="pass_through",
         attribute_filter=_allowed_value,
         clean_content_tags={"script", "style"},
         link_rel="noopener noreferrer nofollow",
@@ -74,17 +77,11 @@ def sanitise(html: str, base_url: str) -> str:
     )
 
 
-@lru_cache(maxsize=16)
-def _relative(base_url: str) -> Literal["deny"] | tuple[Literal["rewrite_with_base"], str]:
-    """What becomes of relative addresses: resolved; dropped where the page's own address is one that no browser could open."""
-    try:
-        nh3.clean("", url_relative=("rewrite_with_base", base_url))
-    except ValueError:
-        return "deny"
-    return ("rewrite_with_base", base_url)
-
-
 def _allowed_value(tag: str, name: str, value: str) -> str | None:
+    if name == "id":
+        return value if _NOTE.fullmatch(value) and value[0] != "#" else None
+    if name == "href" and value[:1] == "#":
+        return value if _NOTE.fullmatch(value) else None
     if name in _HOLDS_ADDRESS:
         return value if _scheme(value) in LINK_SCHEMES else None
     if name == "src":

@@ -9,6 +9,7 @@ from dataclasses import replace
 import lxml.html
 from lxml.html import HtmlElement
 
+from winnow.export.footnotes import MARK, NAME, find_notes
 from winnow.export.spacing import collapsed, settled
 from winnow.export.tree import (
     Block,
@@ -26,6 +27,8 @@ from winnow.export.tree import (
     Inlines,
     Link,
     ListBlock,
+    Note,
+    NoteMark,
     Paragraph,
     Quote,
     Rule,
@@ -67,7 +70,10 @@ def parse(article_html: str) -> Blocks:
     parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     document = f"<html><body>{article_html}</body></html>".encode("utf-8", "replace")
     body = lxml.html.document_fromstring(document, parser=parser).find("body")
-    return _blocks(body, (), 0) if body is not None else ()
+    if body is None:
+        return ()
+    find_notes(body)
+    return _blocks(body, (), 0)
 
 
 def _blocks(element: HtmlElement, wrappers: Wrappers, depth: int) -> Blocks:
@@ -85,7 +91,7 @@ def _blocks(element: HtmlElement, wrappers: Wrappers, depth: int) -> Blocks:
             pass
         elif child.tag in _BLOCKS:
             flush()
-            blocks.extend(_block(child, wrappers, depth + 1))
+            blocks.extend(_named(child, _block(child, wrappers, depth + 1)))
         elif child.tag not in _CODE and any(inner.tag in _BLOCKS for inner in child.iterdescendants()):
             flush()
             wrapper = _wrapper(child)
@@ -120,6 +126,12 @@ def _block(element: HtmlElement, wrappers: Wrappers, depth: int) -> Blocks:
     return (Quote(blocks),) if tag == "blockquote" and blocks else blocks
 
 
+def _named(element: HtmlElement, blocks: Blocks) -> Blocks:
+    """The blocks, as a footnote if the element is one."""
+    name = element.get(NAME)
+    return (Note(name, blocks),) if name and blocks else blocks
+
+
 def _code_block(element: HtmlElement) -> Blocks:
     for line_break in element.iter("br"):
         line_break.text = "\n"
@@ -131,6 +143,12 @@ def _code_block(element: HtmlElement) -> Blocks:
 
 
 def _list(element: HtmlElement, wrappers: Wrappers, depth: int) -> Blocks:
+    notes = [child for child in element if child.get(NAME)]
+    if notes:
+        for child in notes:
+            element.remove(child)
+        items_before = _list(element, wrappers, depth)
+        return (*items_before, *(block for child in notes for block in _named(child, _blocks(child, wrappers, depth + 1))))
     items: list[Blocks] = [_paragraphs([Text(element.text or "")], wrappers)]
     for child in element:
         if child.tag == "li":
@@ -264,6 +282,8 @@ def _inline(element: HtmlElement, depth: int) -> list[Inline]:
     if element.tag == "img":
         url = element.get("src", "").strip()
         return [Image(url, collapsed(element.get("alt", "")).strip())] if _PICTURED.match(url) else []
+    if element.tag == MARK:
+        return [NoteMark(element.get(NAME, ""))]
     inlines = _inlines(element, depth)
     if element.tag in _CODE:
         return inlines if _has_links(inlines) else [Code(text_of(inlines))]

@@ -24,6 +24,8 @@ from winnow.export.tree import (
     Inlines,
     Link,
     ListBlock,
+    Note,
+    NoteMark,
     Paragraph,
     Quote,
     Rule,
@@ -71,6 +73,8 @@ class _HtmlWriter:
                 tag = "ul" if start is None else "ol"
                 number = f' start="{start}"' if start not in (None, 1) else ""
                 return f"<{tag}{number}>{''.join(f'<li>{self._blocks(item)}</li>' for item in items)}</{tag}>"
+            case Note(_, blocks):
+                return self._blocks(blocks)
             case Quote(blocks):
                 return f"<blockquote>{self._blocks(blocks)}</blockquote>"
             case CodeBlock(text):
@@ -95,6 +99,8 @@ class _HtmlWriter:
                 return html_text(text)
             case Break():
                 return "<br>"
+            case NoteMark(name):  # Markdown reads no marks within HTML
+                return f"<sup>{html_text(name)}</sup>"
             case Code(text):
                 return f"<code>{html_text(text)}</code>"
             case Image(url, alt):

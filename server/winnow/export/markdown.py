@@ -37,6 +37,8 @@ from winnow.export.tree import (
     Inlines,
     Link,
     ListBlock,
+    Note,
+    NoteMark,
     Paragraph,
     Quote,
     Rule,
@@ -115,6 +117,8 @@ class _Writer:
                 return self._paragraph(inlines)
             case Quote(blocks):
                 return [f"> {line}".rstrip(" ") if not line else f"> {line}" for line in self.blocks(blocks)]
+            case Note(name, blocks):
+                return self._note(name, blocks)
             case CodeBlock():
                 return self._code(block)
             case Rule():
@@ -150,6 +154,11 @@ class _Writer:
             lines.append(f"{marker} {content[0]}" if content else marker)
             lines += [f"{' ' * (len(marker) + 1)}{line}" if line else "" for line in content[1:]]
         return lines
+
+    def _note(self, name: str, blocks: Blocks) -> list[str]:
+        lines = self.blocks(blocks)
+        head = [f"[^{name}]: {lines.pop(0)}"] if isinstance(blocks[0], Paragraph) else [f"[^{name}]:"]
+        return [*head, *(f"    {line}" if line else "" for line in lines)]
 
     def _code(self, block: CodeBlock) -> list[str]:
         if self.dialect.vault and "<%" in block.text:
@@ -203,6 +212,8 @@ class _Writer:
                 return "\n"
             case Code(text):
                 return code_span(text, vault=self.dialect.vault, in_cell=place.in_cell)
+            case NoteMark(name):
+                return f"[^{name}]"
             case Image(url, alt):
                 # In Obsidian, what follows a bar in the alternative text is the picture's size.
                 return f"![{escape(alt.replace('|', ' '))}]({link_target(self.picture(url))})"

@@ -46,7 +46,14 @@ class Link:
     children: Inlines
 
 
-Inline = Text | Break | Code | Image | Styled | Link
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """A mark that leads to the footnote of that name."""
+
+    name: str
+
+
+Inline = Text | Break | Code | Image | Styled | Link | NoteMark
 Inlines = tuple[Inline, ...]
 
 
@@ -118,7 +125,15 @@ class DefinitionList:
     entries: tuple[Definition, ...]
 
 
-Block = Heading | Paragraph | ListBlock | Quote | CodeBlock | Rule | Table | Figure | DefinitionList
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote."""
+
+    name: str
+    blocks: Blocks
+
+
+Block = Heading | Paragraph | ListBlock | Quote | CodeBlock | Rule | Table | Figure | DefinitionList | Note
 Blocks = tuple[Block, ...]
 
 
@@ -133,7 +148,7 @@ def text_of(inlines: Iterable[Inline]) -> str:
                 parts.append(text_of(children))
             case Break():
                 parts.append(" ")
-            case Image():
+            case Image() | NoteMark():
                 pass
     return "".join(parts)
 
@@ -147,7 +162,7 @@ def images_of(blocks: Iterable[Block]) -> Iterator[Image]:
             case ListBlock(_, items):
                 for item in items:
                     yield from images_of(item)
-            case Quote(inner):
+            case Quote(inner) | Note(_, inner):
                 yield from images_of(inner)
             case Figure(inner, caption):
                 yield from images_of(inner)

@@ -25,7 +25,7 @@ def readable(article_html: str, clipping: Clipping, library: Library) -> str:
     _place_pictures(root, clipping, library)
     whole = html.tostring(root, encoding="unicode")
     # The sanitiser stays the last to touch the markup, also after pictures were put in.
-    return sanitise(whole, clipping.url)
+    return sanitise(whole)
 
 
 def _drop_title(root: html.HtmlElement, clipping: Clipping) -> None:

@@ -20,7 +20,7 @@ def article(html: str, without: str = "") -> str:
     page = parse(Snapshot(url="https://example.org/a/page", captured_at=datetime(2026, 1, 1, tzinfo=UTC), html=html))
     blocks = segment(page)
     kept = [block.text != without for block in blocks.blocks]
-    return sanitise(assemble(page, blocks, outline(blocks), kept), page.snapshot.url)
+    return sanitise(assemble(page, blocks, outline(blocks), kept))
 
 
 @pytest.mark.parametrize(
@@ -149,3 +149,37 @@ def test_very_deep_markup_is_flattened_and_nothing_of_it_is_lost() -> None:
 def test_plain_text_has_a_line_for_each_block_and_no_marks() -> None:
     html = "<h2>Head</h2><p>one <a href='/x'>two</a><br>three</p><ul><li>a</li><li>b</li></ul><table><tr><td>1</td><td>2</td></tr></table><pre>x\n  y</pre>"
     assert to_text(article(html)) == "Head\none two\nthree\na\nb\n1\t2\nx\n  y"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p>Text<sup id="fnref:1"><a href="#fn:1" class="footnote-ref">1</a></sup>.</p>'
+        '<ol><li id="fn:1"><p>The note. <a href="#fnref:1">↩</a></p></li></ol>',
+        '<p>Text<sup id="cite_ref-1"><a href="/a/page#cite_note-1">1</a></sup>.</p>'
+        '<ol><li id="cite_note-1"><p>The note. <a href="#cite_ref-1">↩</a></p></li></ol>',
+        '<p>Text<sup><a name="r1" href="https://example.org/a/page#n1">1</a></sup>.</p>'
+        '<ol><li><p><a id="n1"></a>The note. <a href="#r1">↩</a></p></li></ol>',
+    ],
+)
+def test_a_mark_leads_to_its_note_and_the_note_back(html: str) -> None:
+    assert article(html) == (
+        '<p>Text<sup><a href="#note-1" id="noteref-1" rel="noopener noreferrer nofollow">1</a></sup>.</p>'
+        '<ol><li id="note-1">The note. <a href="#noteref-1" rel="noopener noreferrer nofollow">↩</a></li></ol>'
+    )
+
+
+def test_a_second_mark_of_a_note_has_a_name_of_its_own() -> None:
+    html = article('<p>A<sup><a href="#n">1</a></sup> b<sup><a href="#n">1</a></sup></p><p id="n">1. Note</p>')
+    assert 'href="#note-1" id="noteref-1"' in html
+    assert 'href="#note-1" id="noteref-1-2"' in html
+    assert '<p id="note-1">1. Note</p>' in html
+
+
+def test_a_mark_whose_note_is_left_out_leads_to_the_page() -> None:
+    html = article('<p>A<sup><a href="#n">1</a></sup></p><p id="n">Note</p>', without="Note")
+    assert 'href="https://example.org/a/page#n"' in html
+
+
+def test_a_number_that_leads_to_a_chapter_is_no_mark() -> None:
+    assert "noteref" not in article('<p><a href="#c1">1</a> <a href="#c2">2</a></p><div id="c1">One</div><div id="c2">Two</div>')

@@ -12,6 +12,7 @@ from winnow.cleaning.assemble.embeds import EMBEDS, Embed, embedded
 from winnow.cleaning.assemble.images import same_file, shown_picture, twin
 from winnow.cleaning.assemble.listings import code_language, is_line_number
 from winnow.cleaning.assemble.nodes import Attributes, Node, inner_html, to_html
+from winnow.cleaning.assemble.notes import find_notes
 from winnow.cleaning.assemble.tables import is_layout, is_listing
 from winnow.cleaning.assemble.tidy import tidy
 from winnow.cleaning.assemble.urls import Addresses
@@ -72,6 +73,7 @@ class _Assembly:
             self._characters.append(total)
             self._kept_characters.append(total_kept)
         self._open_anyway = self._around_rules_and_figures()
+        self._notes = find_notes(page.root, self._addresses, outline.spans, self._kept_block_in)
         self._last = -1  # the block that the walk has come to
         self._holder: HtmlElement | None = None  # the nearest open element that holds blocks
         self._figures = 0  # how many of the open elements are figures
@@ -149,6 +151,8 @@ class _Assembly:
             if self._leaves_nothing(element, span) or (tag == "head" and span is None):
                 self._pass(span)
                 return False
+            if element in self._notes.names:
+                self._builder.name(self._notes.names[element])
             end = _END_RUN
             if tag == "hr":
                 self._builder.rule()
@@ -207,8 +211,26 @@ class _Assembly:
                 end = _CLOSE_LISTING
             elif is_layout(element):
                 tag = ""
-        self._builder.open(tag, self._attributes(element, tag))
+        attributes = self._attributes(element, tag)
+        name = self._notes.names.get(element)
+        if name is not None and tag in ("li", "dd"):
+            attributes["id"] = name
+        self._builder.open(tag, attributes)
+        if name is not None and tag not in ("li", "dd"):
+            self._builder.name(name)
         return end
+
+    def _kept_block_in(self, element: HtmlElement) -> int:
+        """The first kept block that text within an element belongs to, -1 if there is none."""
+        span = self._spans.get(element)
+        if span is not None:
+            return next((n for n in range(*span) if self._kept[n]), -1)
+        for inner in element.iter():
+            block = self._block.get((inner, False))
+            block = self._block.get((inner, True)) if block is None and inner is not element else block
+            if block is not None:
+                return block if self._kept[block] else -1
+        return -1
 
     def _pass(self, span: Span | None) -> None:
         if span is not None:
@@ -235,7 +257,9 @@ class _Assembly:
     def _attributes(self, element: HtmlElement, tag: str) -> Attributes:
         found = {name: value for name in _CARRIED.get(tag, ()) if (value := element.get(name))}
         found.update(_direction(element))
-        if tag == "a":
+        if tag == "a" and element in self._notes.links:
+            found.update(self._notes.links[element])
+        elif tag == "a":
             href = self._addresses.link(element.get("href", "")) if element.get("href") else None
             if href:
                 found["href"] = href

@@ -43,7 +43,7 @@ class Addresses:
     def fragment(self, address: str) -> str:
         """Return the name of the place on the same page that an address leads to, "" if it leads elsewhere."""
         place, _, name = address.partition("#")
-        return name if name and place in ("", self._page) else ""
+        return name if name and (place in ("", self._page) or (self._page.endswith(place) and self.web(place) == self._page)) else ""
 
     def link(self, address: str) -> str | None:
         """Return where a link leads as http, https or mailto, None if it may not be followed."""
