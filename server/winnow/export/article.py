@@ -27,6 +27,7 @@ from winnow.export.tree import (
     Inlines,
     Link,
     ListBlock,
+    Math,
     Note,
     NoteMark,
     Paragraph,
@@ -286,7 +287,10 @@ def _inline(element: HtmlElement, depth: int) -> list[Inline]:
         return [NoteMark(element.get(NAME, ""))]
     inlines = _inlines(element, depth)
     if element.tag in _CODE:
-        return inlines if _has_links(inlines) else [Code(text_of(inlines))]
+        if _has_links(inlines):
+            return inlines
+        code = text_of(inlines)
+        return [Math(" ".join(code.split()))] if element.get("class") == "language-math" and code.strip() else [Code(code)]
     if element.tag == "q":
         return [Text("“"), *inlines, Text("”")]
     wrapper = _wrapper(element)

@@ -24,6 +24,7 @@ from winnow.export.tree import (
     Inlines,
     Link,
     ListBlock,
+    Math,
     Note,
     NoteMark,
     Paragraph,
@@ -101,7 +102,7 @@ class _HtmlWriter:
                 return "<br>"
             case NoteMark(name):  # Markdown reads no marks within HTML
                 return f"<sup>{html_text(name)}</sup>"
-            case Code(text):
+            case Code(text) | Math(text):
                 return f"<code>{html_text(text)}</code>"
             case Image(url, alt):
                 return f'<img src="{_address(self._picture(url))}" alt="{html_text(alt)}">'

@@ -37,6 +37,7 @@ from winnow.export.tree import (
     Inlines,
     Link,
     ListBlock,
+    Math,
     Note,
     NoteMark,
     Paragraph,
@@ -160,7 +161,15 @@ class _Writer:
         head = [f"[^{name}]: {lines.pop(0)}"] if isinstance(blocks[0], Paragraph) else [f"[^{name}]:"]
         return [*head, *(f"    {line}" if line else "" for line in lines)]
 
+    def _math(self, tex: str, place: _Place) -> str:
+        """A formula in the line as the dialect has it; as code where its own signs would end it or a plugin would read them."""
+        if "$" in tex or "`" in tex or "<%" in tex or (place.in_cell and "|" in tex):
+            return code_span(tex, vault=self.dialect.vault, in_cell=place.in_cell)
+        return f"${tex}$" if self.dialect.vault else f"$`{tex}`$"
+
     def _code(self, block: CodeBlock) -> list[str]:
+        if self.dialect.vault and block.language == "math" and "$" not in block.text and "<%" not in block.text:
+            return ["$$", *block.text.split("\n"), "$$"]
         if self.dialect.vault and "<%" in block.text:
             return [f"<pre><code>{html_text(block.text)}</code></pre>"]
         fence = "`" * max(3, longest_backticks(block.text) + 1)
@@ -212,6 +221,8 @@ class _Writer:
                 return "\n"
             case Code(text):
                 return code_span(text, vault=self.dialect.vault, in_cell=place.in_cell)
+            case Math(tex):
+                return self._math(tex, place)
             case NoteMark(name):
                 return f"[^{name}]"
             case Image(url, alt):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from winnow.export.tree import Break, Code, Image, Inline, Inlines, Link, NoteMark, Styled, Text, text_of
+from winnow.export.tree import Break, Code, Image, Inline, Inlines, Link, Math, NoteMark, Styled, Text, text_of
 
 # What a browser collapses (ASCII white space, HTML Living Standard), and controls, which have no place in text.
 _SPACE = re.compile(r"[ \t\n\r\f\v\x00-\x08\x0e-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -49,7 +49,7 @@ class _Spacing:
                         _append(result, Code(words.strip(" ")))
                         self._at_space = False
                         self._text(result, words[len(words.rstrip(" ")) :])
-                case Image() | NoteMark():
+                case Image() | NoteMark() | Math():
                     result.append(inline)
                     self._at_space = False
                 case Break():

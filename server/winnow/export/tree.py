@@ -29,6 +29,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Math:
+    """A formula in the line, as TeX; one on a line of its own is a CodeBlock in the language "math"."""
+
+    tex: str
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     url: str
     alt: str = ""
@@ -53,7 +60,7 @@ class NoteMark:
     name: str
 
 
-Inline = Text | Break | Code | Image | Styled | Link | NoteMark
+Inline = Text | Break | Code | Image | Styled | Link | NoteMark | Math
 Inlines = tuple[Inline, ...]
 
 
@@ -142,7 +149,7 @@ def text_of(inlines: Iterable[Inline]) -> str:
     parts: list[str] = []
     for inline in inlines:
         match inline:
-            case Text(text) | Code(text):
+            case Text(text) | Code(text) | Math(text):
                 parts.append(text)
             case Styled(_, children) | Link(_, children):
                 parts.append(text_of(children))

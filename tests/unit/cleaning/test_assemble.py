@@ -183,3 +183,45 @@ def test_a_mark_whose_note_is_left_out_leads_to_the_page() -> None:
 
 def test_a_number_that_leads_to_a_chapter_is_no_mark() -> None:
     assert "noteref" not in article('<p><a href="#c1">1</a> <a href="#c2">2</a></p><div id="c1">One</div><div id="c2">Two</div>')
+
+
+MATHML = "<math><semantics><msup><mi>x</mi><mn>2</mn></msup><annotation encoding='application/x-tex'>x^2</annotation></semantics></math>"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        MATHML,
+        "<math alttext='x^2'><mi>x</mi></math>",
+        f"<span class=katex><span class=katex-mathml>{MATHML}</span><span class=katex-html aria-hidden=true>x<sup>2</sup></span></span>",
+        "<span class=MathJax_Preview></span><span class=MathJax><nobr>x2</nobr></span><script type='math/tex'>x^2</script>",
+        "<script type='math/tex'>x^2</script>",
+        f"<mjx-container><mjx-math><svg></svg></mjx-math><mjx-assistive-mml>{MATHML}</mjx-assistive-mml></mjx-container>",
+        "<span class=mwe-math-element><span class=mwe-math-mathml-inline><math alttext='{\\displaystyle x^2}'></math></span>"
+        "<img class=mwe-math-fallback-image-inline src=/x.svg></span>",
+    ],
+)
+def test_a_formula_in_the_line_stands_as_its_tex(shown: str) -> None:
+    assert article(f"<p>where {shown} is small</p>") == '<p>where <code class="language-math">x^2</code> is small</p>'
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        MATHML.replace("<math>", "<math display=block>"),
+        f"<span class=katex-display><span class=katex><span class=katex-mathml>{MATHML}</span><span class=katex-html>x2</span></span></span>",
+        "<div class=MathJax_Display><span class=MathJax>x2</span></div><script type='math/tex; mode=display'>x^2</script>",
+        f"<mjx-container display=true><mjx-assistive-mml>{MATHML}</mjx-assistive-mml></mjx-container>",
+    ],
+)
+def test_a_formula_of_its_own_stands_on_its_own(shown: str) -> None:
+    assert article(f"<div>so{shown}holds</div>") == '<p>so</p><pre><code class="language-math">x^2</code></pre><p>holds</p>'
+
+
+def test_mathml_that_knows_no_tex_becomes_tex() -> None:
+    html = "<math><mfrac><mi>a</mi><msqrt><mi>b</mi></msqrt></mfrac><mo>≤</mo><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup></math>"
+    assert to_text(article(f"<p>{html}</p>")) == r"\frac{a}{\sqrt{b}}\le x_{i}^{2}"
+
+
+def test_a_formula_of_removed_text_goes_with_it() -> None:
+    assert "language-math" not in article("<p>a</p><div><p><math alttext='x^2'>gone</math></p></div>", without="gone")

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from winnow.cleaning.assemble.builder import Builder, settable
 from winnow.cleaning.assemble.embeds import EMBEDS, Embed, embedded
+from winnow.cleaning.assemble.formulas import Formula, find_formulas
 from winnow.cleaning.assemble.images import same_file, shown_picture, twin
 from winnow.cleaning.assemble.listings import code_language, is_line_number
 from winnow.cleaning.assemble.nodes import Attributes, Node, inner_html, to_html
@@ -74,6 +75,7 @@ class _Assembly:
             self._kept_characters.append(total_kept)
         self._open_anyway = self._around_rules_and_figures()
         self._notes = find_notes(page.root, self._addresses, outline.spans, self._kept_block_in)
+        self._formulas, self._repeated = find_formulas(page.root)
         self._last = -1  # the block that the walk has come to
         self._holder: HtmlElement | None = None  # the nearest open element that holds blocks
         self._figures = 0  # how many of the open elements are figures
@@ -132,6 +134,10 @@ class _Assembly:
 
     def _start(self, element: HtmlElement, tag: str) -> bool:
         """Begin what an element becomes; tell whether to go into it, in which case `_end` will be called at its end."""
+        if self._formulas and (element in self._repeated or element in self._formulas):
+            if element in self._formulas:
+                self._formula(element, self._formulas[element])
+            return False
         span = self._spans.get(element)
         end = _NOTHING
         if tag in UNSEEN and not is_shadow_root(element):
@@ -225,12 +231,29 @@ class _Assembly:
         span = self._spans.get(element)
         if span is not None:
             return next((n for n in range(*span) if self._kept[n]), -1)
+        block = self._block_in(element)
+        return block if block is not None and self._kept[block] else -1
+
+    def _block_in(self, element: HtmlElement) -> int | None:
+        """The first block that text within an inline element belongs to."""
         for inner in element.iter():
             block = self._block.get((inner, False))
             block = self._block.get((inner, True)) if block is None and inner is not element else block
             if block is not None:
-                return block if self._kept[block] else -1
-        return -1
+                return block
+        return None
+
+    def _formula(self, element: HtmlElement, formula: Formula) -> None:
+        """Add a formula where the text that shows it is kept, or, if it is shown without text, where a picture would be."""
+        block = self._block_in(element)
+        if block is not None:
+            self._last = block
+        if self._kept[block] if block is not None else self._stands_in_article(element):
+            tex = settable(formula.tex)
+            if formula.display and not self._builder.in_line:
+                self._builder.add(Node("pre", {"class": "language-math"}, [tex]))
+            else:
+                self._builder.inline(Node("code", {"class": "language-math"}, [tex]), block)
 
     def _pass(self, span: Span | None) -> None:
         if span is not None:
@@ -269,6 +292,8 @@ class _Assembly:
                 found["cite"] = cite
         elif tag == "details":
             found["open"] = ""
+        elif tag == "code" and "language-math" in element.get("class", "")[:500].split():
+            found["class"] = "language-math"
         elif tag == "pre":
             language = code_language(element)
             if language:

@@ -195,8 +195,14 @@ class Builder:
             out = inner
         out.children.extend(nodes)
 
-    def inline(self, node: Node, block: int) -> None:
-        """Add an inline element to the run of a block."""
+    @property
+    def in_line(self) -> bool:
+        """Whether what is open now takes no more than a line, such as a heading."""
+        return self._inner.tag in PHRASING
+
+    def inline(self, node: Node, block: int | None) -> None:
+        """Add an inline element to the run of a block, None for the present one."""
+        block = self._block if block is None else block
         if self._run is not None and block != self._block and self._block != PICTURE_RUN:
             self.end_run()
         if self._run is None:
