@@ -38,10 +38,10 @@ _NAMES = """
     ada apache asm assembly awk bash bat batch bibtex c c# c++ cjs clj clojure cmake cmd cobol coffee coffeescript conf console cpp
     crystal cs csharp css cuda cxx d dart diff docker dockerfile dos elixir elm erl erlang f# f90 fish fortran fs fsharp gcode gherkin
     glsl go golang gradle graphql groovy h haml handlebars haskell hbs hcl hlsl hpp hs html http ini java javascript jinja js json json5
-    jsonc jsx julia kotlin kt latex less lisp llvm lua make makefile markdown math matlab md mjs nasm nginx nim nix objc objective-c objectivec
-    ocaml pascal patch perl php pl plain plaintext postgresql powershell prolog properties proto protobuf ps1 py pycon python python3 r
-    racket rb rs rst ruby rust sass scala scheme scss sed sh shell smalltalk solidity sql svelte swift systemverilog tcl terraform tex
-    text tf toml ts tsx txt typescript vala vb vbnet verilog vhdl vim vue wasm wgsl xml yaml yml zig zsh
+    jsonc jsx julia kotlin kt latex less lisp llvm lua make makefile markdown math matlab md mjs nasm nginx nim nix objc objective-c
+    objectivec ocaml pascal patch perl php pl plain plaintext postgresql powershell prolog properties proto protobuf ps1 py pycon python
+    python3 r racket rb rs rst ruby rust sass scala scheme scss sed sh shell smalltalk solidity sql svelte swift systemverilog tcl
+    terraform tex text tf toml ts tsx txt typescript vala vb vbnet verilog vhdl vim vue wasm wgsl xml yaml yml zig zsh
 """
 _LANGUAGES = frozenset(_NAMES.split())
 

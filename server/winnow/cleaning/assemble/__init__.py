@@ -14,6 +14,7 @@ from winnow.cleaning.assemble.images import same_file, shown_picture, twin
 from winnow.cleaning.assemble.listings import code_language, is_line_number
 from winnow.cleaning.assemble.nodes import Attributes, Node, inner_html, to_html
 from winnow.cleaning.assemble.notes import find_notes
+from winnow.cleaning.assemble.posts import find_headers
 from winnow.cleaning.assemble.tables import is_layout, is_listing
 from winnow.cleaning.assemble.tidy import tidy
 from winnow.cleaning.assemble.urls import Addresses
@@ -76,6 +77,7 @@ class _Assembly:
         self._open_anyway = self._around_rules_and_figures()
         self._notes = find_notes(page.root, self._addresses, outline.spans, self._kept_block_in)
         self._formulas, self._repeated = find_formulas(page.root)
+        self._headers = find_headers(page.root, outline, kept, self._block_in)
         self._last = -1  # the block that the walk has come to
         self._holder: HtmlElement | None = None  # the nearest open element that holds blocks
         self._figures = 0  # how many of the open elements are figures
@@ -138,6 +140,8 @@ class _Assembly:
             if element in self._formulas:
                 self._formula(element, self._formulas[element])
             return False
+        if self._headers and element in self._headers:
+            self._builder.add(self._headers[element])
         span = self._spans.get(element)
         end = _NOTHING
         if tag in UNSEEN and not is_shadow_root(element):
