@@ -92,6 +92,8 @@ class _Assembly:
         root = self._root
         body = root.find("body")
         base = {**_direction(root), **(_direction(body) if body is not None else {})}
+        if body is not None and len(body) == 1 and body[0].tag == "div":  # all of the page is in it
+            base.update(_direction(body[0]))
         rtl = base if base.get("dir") == "rtl" else {}
         self._builder = Builder(rtl)
         self._walk()
@@ -149,6 +151,9 @@ class _Assembly:
                 self._embed(element)
             if tag != "source":  # the parser puts what follows a source into it
                 return False
+        elif self._listings and is_line_number(element):
+            self._pass(span)
+            return False
         elif (container := _CONTAINERS.get(tag)) is not None:
             if self._leaves_nothing(element, span):
                 self._builder.open(container, self._attributes(element, tag) if tag in ("td", "th") else {})
@@ -183,8 +188,6 @@ class _Assembly:
                 return False
         elif tag in EMBEDS:
             self._embed(element)
-        elif self._listings and is_line_number(element):
-            return False
         self._ends.append((end, self._holder))
         if span is not None:
             self._holder = element

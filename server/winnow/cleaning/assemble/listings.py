@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -31,7 +32,8 @@ def code_language(pre: HtmlElement) -> str:
     while place is not None and len(around) < 3:
         around.append(place)
         place = place.getparent()
-    for place in (pre, *pre.iterchildren("code"), *around):
+    inner = list(islice(pre.iter("code"), 2))
+    for place in (pre, *inner, *around):
         named = place.get("data-lang") or place.get("data-language")
         found = _LANGUAGE.search(place.get("class", "")[:_MOST_CLASS])
         language = (named if named and _NAMED_LANGUAGE.fullmatch(named) else found[1] if found else "").lower()
