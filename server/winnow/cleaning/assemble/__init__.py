@@ -77,7 +77,7 @@ class _Assembly:
         self._open_anyway = self._around_rules_and_figures()
         self._notes = find_notes(page.root, self._addresses, outline.spans, self._kept_block_in)
         self._formulas, self._repeated = find_formulas(page.root)
-        self._headers = find_headers(page.root, outline, kept, self._block_in)
+        self._headers = find_headers(page.root, outline, kept, self._kept_characters, self._block_in)
         self._last = -1  # the block that the walk has come to
         self._holder: HtmlElement | None = None  # the nearest open element that holds blocks
         self._figures = 0  # how many of the open elements are figures

@@ -6,10 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import cast
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from winnow.cleaning.assemble.builder import settable
@@ -25,10 +24,8 @@ _NO_NAME = frozenset((
     "avatar", "title", "role", "rank", "stats", "info", "details", "badge", "signature", "count", "reputation", "action", "actions", "menu",
     "profile", "status", "image", "photo", "bio", "joined", "content", "body", "text", "message", "online", "flair", "link", "level",
 ))  # fmt: skip
-_MARKED = etree.XPath(
-    "//*[@itemprop='author' or @itemprop='creator' or @rel='author' or @itemprop='datePublished' or @itemprop='dateCreated'] | //time"
-)
 _MARKED_NAMES = frozenset(("author", "creator"))
+_MARKED_TIMES = frozenset(("datePublished", "dateCreated"))
 _PLACES = (
     "a",
     "span",
@@ -63,6 +60,8 @@ _LONGEST_TIME = 48
 _STEPS = 10
 """A name stands at most so many elements below what holds it and its post."""
 
+_NEARLY_ALL = 0.9
+_AROUND = 2
 _FEWEST = 2
 """Fewer posts with a name are no thread."""
 
@@ -77,17 +76,22 @@ class _Said:
 
 
 def find_headers(
-    root: HtmlElement, outline: Outline, kept: Sequence[bool], block_in: Callable[[HtmlElement], int | None]
+    root: HtmlElement,
+    outline: Outline,
+    kept: Sequence[bool],
+    kept_characters: Sequence[int],
+    block_in: Callable[[HtmlElement], int | None],
 ) -> dict[HtmlElement, Node]:
     """Return, by the element that each post's kept text begins with, the line that says who wrote it and when.
 
-    Names are alike: of the same tag and classes, each with a post of its own. What the article has kept is not said again.
+    `kept_characters` is their number before each block. Names are alike: of the same tag and classes, each with a post of its own. What
+    the article has kept is not said again.
     """
     if sum(kept) < _FEWEST:
         return {}
-    names, times = _candidates(root)
+    thread = _thread(root, outline, kept_characters)
     groups: dict[tuple[str, str], list[_Said]] = {}
-    for element in names[:_MOST]:
+    for element in _names(thread)[:_MOST]:
         name = _said(element, block_in, _LONGEST_NAME)
         if name is not None:
             groups.setdefault((element.tag, _kind(element)), []).append(name)
@@ -97,7 +101,7 @@ def find_headers(
             best = max(best, _posts(group, outline, kept), key=len)
     if len(best) < _FEWEST:
         return {}
-    said = [time for element in times[:_MOST] if (time := _said(element, block_in, _LONGEST_TIME)) is not None]
+    said = [time for element in _times(thread)[:_MOST] if (time := _said(element, block_in, _LONGEST_TIME)) is not None]
     dated = sorted((time for time in said if _SAYS_WHEN.search(time.text)), key=lambda time: time.block)
     places = [time.block for time in dated]
     headers: dict[HtmlElement, Node] = {}
@@ -118,27 +122,46 @@ def find_headers(
     return headers
 
 
-def _candidates(root: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
-    """The elements that by their markup or the words of their classes hold names, and those that hold times."""
-    names: list[HtmlElement] = []
-    times: list[HtmlElement] = []
-    known: dict[str, tuple[bool, bool]] = {"": (False, False)}
-    marked = cast(list[HtmlElement], _MARKED(root))
-    for element in marked:
-        is_name = element.get("rel") == "author" or element.get("itemprop") in _MARKED_NAMES
-        (names if is_name else times).append(element)
-    seen = set(marked)
-    for element in root.iter(*_PLACES):
-        classes = element.get("class", "")
-        found = known.get(classes)
-        if found is None:
-            words = _words(classes)
-            found = known[classes] = (bool(words & _NAME_WORDS) and not words & _NO_NAME, bool(words & _TIME_WORDS))
-        if found[0] and element not in seen:
-            names.append(element)
-        if found[1] and element not in seen:
-            times.append(element)
-    return names, times
+def _thread(root: HtmlElement, outline: Outline, kept_characters: Sequence[int]) -> HtmlElement:
+    """The innermost element with nearly all that is kept, or one a little around it: names are not looked for elsewhere."""
+    enough = _NEARLY_ALL * kept_characters[-1]
+    place, inner = root, root
+    while inner is not None:
+        place = inner
+        units = outline.units(place)
+        inner = next((child for child, (start, end) in units if kept_characters[end] - kept_characters[start] >= enough), None)
+    for _ in range(_AROUND):
+        around = place.getparent()
+        place = around if around is not None else place
+    return place
+
+
+def _names(thread: HtmlElement) -> list[HtmlElement]:
+    """The elements that by their markup or the words of their classes hold names."""
+    return [
+        element
+        for element in thread.iter(*_PLACES)
+        if _may_name(element.get("class", "")) or element.get("itemprop") in _MARKED_NAMES or element.get("rel") == "author"
+    ]
+
+
+def _times(thread: HtmlElement) -> list[HtmlElement]:
+    """The elements that by their markup or the words of their classes hold times."""
+    return [
+        element
+        for element in thread.iter("time", *_PLACES)
+        if element.tag == "time" or _may_date(element.get("class", "")) or element.get("itemprop") in _MARKED_TIMES
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _may_name(classes: str) -> bool:
+    words = _words(classes)
+    return bool(words & _NAME_WORDS) and not words & _NO_NAME
+
+
+def _may_date(classes: str) -> bool:
+    return bool(classes) and bool(_words(classes) & _TIME_WORDS)
 
 
 def _nearest(times: Sequence[_Said], block: int) -> _Said | None:
