@@ -225,3 +225,21 @@ def test_mathml_that_knows_no_tex_becomes_tex() -> None:
 
 def test_a_formula_of_removed_text_goes_with_it() -> None:
     assert "language-math" not in article("<p>a</p><div><p><math alttext='x^2'>gone</math></p></div>", without="gone")
+
+
+def test_a_caption_by_name_stays_with_its_picture() -> None:
+    html = article(
+        '<p>before</p><div class="wp-caption alignleft"><a href="/big"><img src="/f.jpg"></a><p class="wp-caption-text">The mill</p></div><p>after</p>'
+    )
+    assert html == (
+        '<p>before</p><figure><a href="https://example.org/big" rel="noopener noreferrer nofollow"><img src="https://example.org/f.jpg" alt=""></a>'
+        "<figcaption>The mill</figcaption></figure><p>after</p>"
+    )
+
+
+def test_a_caption_with_more_than_a_picture_beside_it_makes_no_figure() -> None:
+    assert "<figure" not in article('<div><img src="/f.jpg"><p>A story.</p><p class="caption">The mill</p></div>')
+
+
+def test_what_stands_between_the_items_of_a_list_is_in_an_item() -> None:
+    assert article("<ul><h2>A</h2><li>b</li><ul><li>c</li></ul></ul>") == "<ul><li><h2>A</h2></li><li>b<ul><li>c</li></ul></li></ul>"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from winnow.cleaning.assemble.builder import Builder, settable
+from winnow.cleaning.assemble.captions import find_captions
 from winnow.cleaning.assemble.embeds import EMBEDS, Embed, embedded
 from winnow.cleaning.assemble.formulas import Formula, find_formulas
 from winnow.cleaning.assemble.images import same_file, shown_picture, twin
@@ -74,6 +75,7 @@ class _Assembly:
             total_kept += size if kept[block.index] else 0
             self._characters.append(total)
             self._kept_characters.append(total_kept)
+        self._roles = find_captions(page.root, outline.spans)
         self._open_anyway = self._around_rules_and_figures()
         self._notes = find_notes(page.root, self._addresses, outline.spans, self._kept_block_in)
         self._formulas, self._repeated = find_formulas(page.root)
@@ -168,7 +170,8 @@ class _Assembly:
                 return False
             if element in self._notes.names:
                 self._builder.name(self._notes.names[element])
-            end = _END_RUN
+            role = self._roles.get(element)
+            end = _END_RUN if role is None or (role == "figure" and self._figures) else self._container(element, role)
             if tag == "hr":
                 self._builder.rule()
         elif tag == "a":
@@ -222,7 +225,7 @@ class _Assembly:
                 tag = "pre"
                 self._listings += 1
                 end = _CLOSE_LISTING
-            elif is_layout(element):
+            elif is_layout(element, self._size):
                 tag = ""
         attributes = self._attributes(element, tag)
         name = self._notes.names.get(element)
@@ -262,6 +265,11 @@ class _Assembly:
             else:
                 self._builder.inline(Node("code", {"class": "language-math"}, [tex]), block)
 
+    def _size(self, element: HtmlElement) -> tuple[int, int]:
+        """How many blocks an element holds, and how many characters."""
+        start, end = self._spans.get(element, (0, 0))
+        return end - start, self._characters[end] - self._characters[start]
+
     def _pass(self, span: Span | None) -> None:
         if span is not None:
             self._last = span[1] - 1
@@ -276,6 +284,7 @@ class _Assembly:
             while place is not None and place not in found and (element.tag == "hr" or self._spans.get(place) in (None, span)):
                 found.add(place)
                 place = place.getparent()
+        found.update(element for element, role in self._roles.items() if role == "figure")
         return found
 
     def _leaves_nothing(self, element: HtmlElement, span: Span | None) -> bool:

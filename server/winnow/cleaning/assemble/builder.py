@@ -280,6 +280,12 @@ class Builder:
                     last = Node("ul")
                     parent.children.append(last)
                 parent = last
+            elif parent.tag in _LISTS and container.tag != "li":  # such as a list between the items of another
+                last = parent.children[-1] if parent.children else None
+                if container.tag not in _LISTS or not isinstance(last, Node):
+                    last = Node("li")
+                    parent.children.append(last)
+                parent = last
             container.out = Node(container.tag, container.attributes, list(container.waiting))
             parent.children.append(container.out)
         assert container.out is not None  # noqa: S101 - only the outermost has nothing around it, and it has its element

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
 from winnow.cleaning.assemble.listings import is_line_number
 
 _LAYOUT_CONTENT = frozenset(["h1", "h2", "h3", "h4", "article", "section", "main", "nav", "form", "blockquote", "hr"])
-_LONG_CELL = 3
-"""A cell with this many paragraphs is a column of a page, not a value."""
+_MANY_BLOCKS = 3
+_LONG_CELL = 400
+"""A cell with at least so many blocks of so many characters together is a column of a page, not a value."""
 
 _SECTIONS = frozenset(("thead", "tbody", "tfoot"))
 
 
-def is_layout(table: HtmlElement) -> bool:
+def is_layout(table: HtmlElement, size: Callable[[HtmlElement], tuple[int, int]]) -> bool:
     """Tell whether a table only arranges a page: one cell a row at most, a role that says so, or cells with whole sections.
 
-    A table with a caption or heading cells holds data, and may hold other tables.
+    A table with a caption or heading cells holds data, and may hold other tables. `size` gives the blocks and the characters in a cell.
     """
     if table.get("role") in ("presentation", "none"):
         return True
@@ -32,7 +33,8 @@ def is_layout(table: HtmlElement) -> bool:
         for cell in cells:
             if cell.tag == "th":
                 continue
-            if sum(1 for _ in cell.iterchildren("p")) >= _LONG_CELL or _holds_layout(cell, headed):
+            blocks, characters = size(cell)
+            if (blocks >= _MANY_BLOCKS and characters >= _LONG_CELL) or _holds_layout(cell, headed):
                 return True
     return widest <= 1
 
