@@ -91,3 +91,11 @@ def test_markup_too_deep_is_refused() -> None:
     with pytest.raises(ValueError, match="deeper"):
         sanitise("<b>" * (MAX_DEPTH + 1))
     assert sanitise("<i>" * MAX_DEPTH + "x")
+
+
+def test_only_footnotes_have_names_and_links_within_the_article() -> None:
+    mark = '<a href="#note-1" id="noteref-1" rel="noopener noreferrer nofollow">1</a>'
+    assert sanitise(f'<p>{mark}</p><ol><li id="note-1">n</li></ol>') == f'<p>{mark}</p><ol><li id="note-1">n</li></ol>'
+    for name in ("x", "cookie", "note-1x", "#note-1", "note-", "noteref-1-", "note-123456"):
+        assert sanitise(f'<p id="{name}">a</p>') == "<p>a</p>"
+        assert "href" not in sanitise(f'<a href="#{name}">a</a>')

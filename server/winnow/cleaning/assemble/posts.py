@@ -183,7 +183,8 @@ def _posts(names: Sequence[_Said], outline: Outline, kept: Sequence[bool]) -> li
             first = _first_kept(span, kept, name.block) if span is not None else None
             if span is None or first is None:
                 continue
-            after = blocks[bisect_left(blocks, name.block) + 1 :][:1]
+            following = bisect_left(blocks, name.block) + 1
+            after = blocks[following : following + 1]
             alone = bisect_left(blocks, span[1]) - bisect_left(blocks, span[0]) == 1
             follows = first > name.block and (not after or first < after[0])
             if (alone or follows) and first not in taken:
