@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import cast
+from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from winnow.cleaning.outline import Span
 
-_NAMED = etree.XPath("//div[contains(@class,'aption')] | //p[contains(@class,'aption')]")
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:\w{0,20}[a-z])?(?:C|c)aption(?:[\s_-](?:text|wrap(?:per)?|body|inner|container))?(?:$|\s)")
 _HOLDERS = frozenset(("div", "section", "aside", "article", "center"))
 _STEPS = 3
@@ -21,7 +19,8 @@ _MOST = 2000
 def find_captions(root: HtmlElement, spans: dict[HtmlElement, Span]) -> dict[HtmlElement, str]:
     """Return which elements are figures and which their captions: a caption by its class names, all the text beside a picture."""
     roles: dict[HtmlElement, str] = {}
-    for caption in cast(list[HtmlElement], _NAMED(root))[:_MOST]:
+    named = (element for element in root.iter("div", "p") if "aption" in element.get("class", ""))
+    for caption in islice(named, _MOST):
         span = spans.get(caption)
         if span is None or span[1] - span[0] > 1 or not _CAPTION.search(caption.get("class", "")[:300]):
             continue
