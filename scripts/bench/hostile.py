@@ -74,13 +74,13 @@ def _last_line(text: str) -> str:
 def _clean(name: str) -> None:
     """Clean one page under a worker's limit on memory, and print what came of it."""
     from winnow.cleaning import clean
-    from winnow.cleaning.model import shipped_forest
+    from winnow.cleaning.model import shipped_model
     from winnow.cli.pages import decoded, snapshot_of
 
     page = HOSTILE[name]()
     snapshot = snapshot_of(decoded(page) if isinstance(page, bytes) else page, "https://mill.example/")
     del page
-    shipped_forest()
+    shipped_model()
     if sys.platform != "win32":
         import resource
 

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.dataset import Example
-from winnow.cleaning.model import Forest
+from training.vocabulary import train_vocabulary, unseen_scores
+from winnow.cleaning.model import Model, columns
+from winnow.cleaning.model.forest import Forest
 
 TREES = 300
 MAX_WEIGHT_TOKENS = 150
@@ -32,18 +34,22 @@ PARAMETERS: dict[str, Any] = {
 }
 
 
-def train(examples: list[Example], *, seed: int, jobs: int, trees: int = TREES) -> Forest:
-    """Learn the shares of wanted words from the examples' blocks."""
+def train(examples: list[Example], *, seed: int, jobs: int, trees: int = TREES) -> Model:
+    """Learn the shares of wanted words from the examples' blocks: first what words say, then the trees that read that among the rest."""
     described = [example for example in examples if len(example.features.values)]
-    rows = np.concatenate([example.features.values for example in described])
+    weights = [_weights(example) for example in described]
+    unseen = unseen_scores(described, weights, seed=seed)
+    rows = np.concatenate(
+        [np.concatenate([example.features.values, scores], axis=1) for example, scores in zip(described, unseen, strict=True)]
+    )
     labels = np.concatenate([example.labels[: len(example.features.values)] for example in described])
-    weights = np.concatenate([_weights(example) for example in described])
+    weight = np.concatenate(weights)
     booster = lightgbm.train(
         {**PARAMETERS, "seed": seed, "num_threads": jobs},
-        lightgbm.Dataset(rows, labels, weight=weights / weights.mean()),
+        lightgbm.Dataset(rows, labels, weight=weight / weight.mean()),
         trees,
     )
-    return flatten(booster.dump_model(), described[0].features.names)
+    return Model(train_vocabulary(described, weights, seed=seed), flatten(booster.dump_model(), columns(described[0].features)))
 
 
 def _weights(example: Example) -> NDArray[np.float64]:

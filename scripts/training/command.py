@@ -11,12 +11,16 @@ from importlib.resources import files
 from pathlib import Path
 
 import lightgbm
+import sklearn
+from bench.peers import beside_peers
 
 import winnow.cleaning.model
 from training.boosting import MAX_WEIGHT_TOKENS, PARAMETERS, TREES, train
 from training.dataset import Example, read_examples
 from training.evaluation import FOLDS, Score, as_table, by_type, score_blocks, summarise, train_folds
 from training.product import PageScore, Summary, as_lines, as_record, score_articles, summarise_products
+from training.vocabulary import FEWEST_SITES, INNER_FOLDS, PENALTIES
+from winnow.cleaning.model import Model, columns
 
 
 def main() -> None:
@@ -30,6 +34,7 @@ def main() -> None:
     parser.add_argument("--scorer", type=Path, help="the benchmark's score.py, whose measures --cv uses")
     parser.add_argument("--scores", type=Path, help="where to write the score of every page as JSON")
     parser.add_argument("--record", action="store_true", help="write what --cv finds into the card of the shipped model")
+    parser.add_argument("--models", type=Path, help="a folder to write each fold's model to, and which pages it may judge")
     parser.add_argument("--write", metavar="DATE", help="train on all pages, write the model, and date its card so")
     arguments = parser.parse_args()
     if arguments.cv != bool(arguments.scorer) or (arguments.record and not arguments.cv):
@@ -37,26 +42,40 @@ def main() -> None:
     examples = _examples(arguments.data, arguments.cache, arguments.jobs)
     blocks: dict[str, float] = {}
     articles: dict[str, PageScore] = {}
-    for number, (forest, judging) in enumerate(train_folds(examples, seed=arguments.seed, jobs=arguments.jobs), start=1):
-        blocks |= (fold := score_blocks(judging, forest))
+    for number, (model, judging) in enumerate(train_folds(examples, seed=arguments.seed, jobs=arguments.jobs), start=1):
+        blocks |= (fold := score_blocks(judging, model))
         if arguments.cv:
-            articles |= score_articles(arguments.data, arguments.scorer, judging, forest, jobs=arguments.jobs)
+            articles |= score_articles(arguments.data, arguments.scorer, judging, model, jobs=arguments.jobs)
+        if arguments.models:
+            _keep_model(arguments.models, number, model, judging)
         print(f"fold {number} of {FOLDS}: {summarise(list(fold.values())).mean:.4f}", file=sys.stderr)
     table = by_type(examples, blocks)
     whole = summarise_products(examples, articles) if arguments.cv else {}
     print("the model's choice of blocks", as_table(table), sep="\n")
     if whole:
         print("\nthe whole of cleaning", as_lines(whole), sep="\n")
+    print("\nbeside others", beside_peers({kind: score.mean for kind, score in (_f1(whole) if whole else table).items()}), sep="\n")
     if arguments.scores:
         arguments.scores.write_text(json.dumps({"blocks": blocks, "articles": {i: asdict(s) for i, s in articles.items()}}, indent=1))
     card = Path(str(files(winnow.cleaning.model))) / "card.json"
     if arguments.write:
-        forest = train(examples, seed=arguments.seed, jobs=arguments.jobs)
-        with (card.parent / "forest.npz").open("wb") as file:
-            forest.save(file)
+        model = train(examples, seed=arguments.seed, jobs=arguments.jobs)
+        with (card.parent / "model.npz").open("wb") as file:
+            model.save(file)
         card.write_text(json.dumps(_card(examples, table, arguments.seed, arguments.write), indent=2) + "\n")
     if arguments.record:
         card.write_text(json.dumps(json.loads(card.read_text()) | {"measured_whole": _record(whole)}, indent=2) + "\n")
+
+
+def _f1(whole: dict[str, Summary]) -> dict[str, Score]:
+    return {kind: summary.f1 for kind, summary in whole.items()}
+
+
+def _keep_model(folder: Path, number: int, model: Model, judging: list[Example]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{number}.npz").open("wb") as file:
+        model.save(file)
+    (folder / f"{number}.json").write_text(json.dumps([example.id for example in judging]))
 
 
 def _record(whole: dict[str, Summary]) -> dict[str, object]:
@@ -82,12 +101,14 @@ def _card(examples: list[Example], table: dict[str, Score], seed: int, date: str
     described = next(example.features for example in examples if example.features.names)
     return {
         "model": "Winnow's block classifier: the probability that a block of a web page is content",
-        "form": f"gradient-boosted trees (LightGBM {lightgbm.__version__}), flattened to arrays; evaluated with numpy",
+        "form": f"linear models over words (scikit-learn {sklearn.__version__}), read among other columns by gradient-boosted trees "
+        f"(LightGBM {lightgbm.__version__}), flattened to arrays; evaluated with numpy",
         "date": date,
         "seed": seed,
         "trees": TREES,
-        "features": len(described.names),
+        "features": len(columns(described)),
         "parameters": PARAMETERS,
+        "words": {"penalties": PENALTIES, "fewest_sites": FEWEST_SITES, "inner_folds": INNER_FOLDS},
         "labels": "share of a block's words in the longest common subsequence of the page's words and the ground truth's",
         "weights": f"a block: its words, at most {MAX_WEIGHT_TOKENS}; all blocks of a page together: 1",
         "data": {
@@ -97,7 +118,7 @@ def _card(examples: list[Example], table: dict[str, Score], seed: int, date: str
             "licence": "CC-BY-4.0",
             "pages": len(examples),
             "blocks": sum(len(example.labels) for example in examples),
-            "changes": "segmented into blocks and described in numbers; the model holds no text of the pages",
+            "changes": "segmented into blocks and described in numbers; the model holds single words that six sites have, and no text",
         },
         "measured": {
             "how": f"{FOLDS}-fold cross-validation, folds by registered domain; mean word F1 of the kept blocks' text, ± 95 % margin",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 from training.boosting import train
 from training.dataset import Example, folds, word_f1
 from winnow.cleaning.decide import decide
-from winnow.cleaning.model import Forest
+from winnow.cleaning.model import Model
 
 FOLDS = 5
 TYPES = ("article", "documentation", "service", "forum", "collection", "listing", "product")
@@ -25,15 +27,28 @@ class Score:
     margin: float
 
 
-def train_folds(examples: list[Example], *, seed: int, jobs: int) -> Iterator[tuple[Forest, list[Example]]]:
+_examples: list[Example] = []
+"""What the worker processes of `train_folds` learn from; they get it by being forked."""
+
+
+def train_folds(examples: list[Example], *, seed: int, jobs: int) -> Iterator[tuple[Model, list[Example]]]:
     """Yield for each fold a model and the pages to judge it by, none of them of a registered domain that it has seen."""
-    for learning, judging in folds(examples, FOLDS, seed):
-        yield train([examples[n] for n in learning], seed=seed, jobs=jobs), [examples[n] for n in judging]
+    _examples[:] = examples
+    parts = list(folds(examples, FOLDS, seed))
+    # A process a fold: threads within one training wait for each other most of the time.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        models = pool.map(_train_part, [learning for learning, _ in parts], [seed] * FOLDS)
+        for model, (_, judging) in zip(models, parts, strict=True):
+            yield model, [examples[n] for n in judging]
 
 
-def score_blocks(examples: list[Example], forest: Forest) -> dict[str, float]:
+def _train_part(learning: list[int], seed: int) -> Model:
+    return train([_examples[n] for n in learning], seed=seed, jobs=1)
+
+
+def score_blocks(examples: list[Example], model: Model) -> dict[str, float]:
     """Return the F1 of each page's kept blocks, as the model alone chooses them."""
-    return {example.id: word_f1(example.words, decide(example.features, forest).keep, example.wanted) for example in examples}
+    return {example.id: word_f1(example.words, decide(example.features, model).keep, example.wanted) for example in examples}
 
 
 def summarise(scores: list[float]) -> Score:

@@ -15,7 +15,7 @@ from training.dataset import Example, read_snapshot
 from training.evaluation import TYPES, Score, summarise
 from winnow.cleaning import clean
 from winnow.cleaning.kinds.view import Finding, View
-from winnow.cleaning.model import Forest
+from winnow.cleaning.model import Model
 from winnow.cleaning.render import to_text
 from winnow.cleaning.structure import settle
 
@@ -37,19 +37,19 @@ class PageScore:
     model_only: TextScore
 
 
-def score_articles(data: Path, scorer: Path, examples: Sequence[Example], forest: Forest, *, jobs: int) -> dict[str, PageScore]:
+def score_articles(data: Path, scorer: Path, examples: Sequence[Example], model: Model, *, jobs: int) -> dict[str, PageScore]:
     """Clean the pages with this model and score their articles by the functions of the benchmark's `score.py`."""
     paths = [data / "ground-truth" / f"{example.id}.json" for example in examples]
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(scorer, forest)) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(scorer, model)) as pool:
         return dict(zip((path.stem for path in paths), pool.map(_score, paths, chunksize=8), strict=True))
 
 
-_given: list[tuple[ModuleType, Forest]] = []
+_given: list[tuple[ModuleType, Model]] = []
 """The scorer and the model of a worker process."""
 
 
-def _begin(scorer: Path, forest: Forest) -> None:
-    _given[:] = [(_load(scorer), forest)]
+def _begin(scorer: Path, model: Model) -> None:
+    _given[:] = [(_load(scorer), model)]
 
 
 def _load(path: Path) -> ModuleType:
@@ -63,7 +63,7 @@ def _load(path: Path) -> ModuleType:
 
 
 def _score(truth_path: Path) -> PageScore:
-    scorer, forest = _given[0]
+    scorer, model = _given[0]
     truth = json.loads(truth_path.read_text(encoding="utf-8"))["ground_truth"]
     snapshot = read_snapshot(truth_path)
     changed = False
@@ -74,10 +74,10 @@ def _score(truth_path: Path) -> PageScore:
         changed = kept != list(view.keep)
         return kept
 
-    settled = _of_text(scorer, to_text(clean(snapshot, forest=forest, settling=watched).article_html), truth)
+    settled = _of_text(scorer, to_text(clean(snapshot, model=model, settling=watched).article_html), truth)
     if not changed:
         return PageScore(settled, settled)
-    return PageScore(settled, _of_text(scorer, to_text(clean(snapshot, forest=forest, settling=_as_chosen).article_html), truth))
+    return PageScore(settled, _of_text(scorer, to_text(clean(snapshot, model=model, settling=_as_chosen).article_html), truth))
 
 
 def _as_chosen(view: View, findings: Sequence[Finding]) -> list[bool]:

@@ -14,7 +14,7 @@ from lxml.html import fragment_fromstring
 from winnow.cleaning.assemble import assemble
 from winnow.cleaning.judge import Settling, judge
 from winnow.cleaning.metadata import find_metadata
-from winnow.cleaning.model import Forest
+from winnow.cleaning.model import Model
 from winnow.cleaning.sanitise import sanitise
 from winnow.cleaning.structure import settle
 from winnow.models import Cleaned, Image, Overrides, PageBlock, SiteRules, Snapshot
@@ -30,16 +30,16 @@ def clean(
     *,
     overrides: Overrides = Overrides(),  # noqa: B008 - immutable
     rules: SiteRules = SiteRules(),  # noqa: B008 - immutable
-    forest: Forest | None = None,
+    model: Model | None = None,
     settling: Settling = settle,
 ) -> Cleaned:
     """Turn a snapshot into an article, what was taken out of the page, and what is known about it.
 
     The site's `rules` win over the model and the page's structure, `overrides` win over both; their ids are those this function gives
     without overrides. Putting every removed block back gives all visible text of the page. Never raises for any content.
-    Measuring gives another `forest` than the shipped one, and another `settling` than the page's structure.
+    Measuring gives another `model` than the shipped one, and another `settling` than the page's structure.
     """
-    judged = judge(snapshot, overrides, rules, forest, settling)
+    judged = judge(snapshot, overrides, rules, model, settling)
     page, segmentation, kept, removed = judged.page, judged.segmentation, judged.kept, judged.removed
     article = sanitise(assemble(page, segmentation, judged.view.outline, kept))
     belongs = {member: one.id for one in removed for member in one.blocks}

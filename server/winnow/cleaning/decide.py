@@ -8,11 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winnow.cleaning.features import Features
-from winnow.cleaning.model import Forest, shipped_forest
+from winnow.cleaning.model import Model, shipped_model
 
 HIDDEN_FACTOR = 0.1
 """What is left of a block's probability when it was not shown. The training pages, being served HTML, have no such marks, so that the
 model cannot have learnt it."""
+
+SHARED_BELIEF = 0.3
+"""How much of its log-odds a block takes over from all that are built like it: entries of a list are kept or left together."""
+_ALIKE = 3
+"""Blocks built alike from which on they share."""
 
 TRUSTED_SHARE = 0.4
 """The share of the expected content that must have been shown for the marks to count: a page captured while it fades in, or behind a
@@ -28,18 +33,19 @@ class Decision:
     hidden: NDArray[np.bool_]
 
 
-def decide(features: Features, forest: Forest | None = None) -> Decision:
+def decide(features: Features, model: Model | None = None) -> Decision:
     """Choose the blocks to keep: the set with the highest expected F1 for the page.
 
     A hidden block loses most of its probability unless it looks like a tab, an accordion or a "read more". Of a selection, which the
-    reader chose, all that was shown is kept. `forest` is the shipped one unless given.
+    reader chose, all that was shown is kept. `model` is the shipped one unless given.
     """
     count = len(features.tokens)
     if not count:
         return Decision(np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.bool_))
     probabilities = np.empty(count)
     described = len(features.values)
-    probabilities[:described] = (forest or shipped_forest()).probabilities(features.values)
+    log_odds = shared((model or shipped_model()).log_odds(features), features.alike)
+    probabilities[:described] = 1.0 / (1.0 + np.exp(-log_odds))
     weights = features.tokens.astype(np.float64)
     probabilities[described:] = np.average(probabilities[:described], weights=weights[:described])
     concealed = features.hidden & ~features.foldable
@@ -50,6 +56,13 @@ def decide(features: Features, forest: Forest | None = None) -> Decision:
         concealed = np.zeros(count, np.bool_)
     keep = ~concealed if features.selected else best_expected_f1(probabilities, weights)
     return Decision(probabilities, keep, features.hidden)
+
+
+def shared(log_odds: NDArray[np.float64], alike: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the log-odds drawn towards the mean of the blocks that are built alike."""
+    _, groups, sizes = np.unique(alike, return_inverse=True, return_counts=True)
+    means = np.bincount(groups, weights=log_odds) / sizes
+    return np.where(sizes[groups] >= _ALIKE, (1 - SHARED_BELIEF) * log_odds + SHARED_BELIEF * means[groups], log_odds)
 
 
 def best_expected_f1(probabilities: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from winnow.cleaning.blocks import Block
 from winnow.cleaning.judge import judge
-from winnow.cleaning.model import Forest
+from winnow.cleaning.model import Model
 from winnow.cleaning.outline import Outline
 from winnow.models import BlockId, Overrides, RemovedBlock, SiteRules, Snapshot
 
@@ -46,10 +46,10 @@ def explain(
     *,
     overrides: Overrides = Overrides(),  # noqa: B008 - immutable
     rules: SiteRules = SiteRules(),  # noqa: B008 - immutable
-    forest: Forest | None = None,
+    model: Model | None = None,
 ) -> Explanation:
     """Judge a page as `clean` does, and tell what was decided about each block and by what. Never raises for any content."""
-    judged = judge(snapshot, overrides, rules, forest)
+    judged = judge(snapshot, overrides, rules, model)
     removed = {member: one for one in judged.removed for member in one.blocks}
     blocks = judged.segmentation.blocks
     depths = _depths(blocks, judged.view.outline)

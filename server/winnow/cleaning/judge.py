@@ -13,7 +13,7 @@ from winnow.cleaning.group import group, regroup
 from winnow.cleaning.kinds import findings
 from winnow.cleaning.kinds.look import look
 from winnow.cleaning.kinds.view import Finding, View
-from winnow.cleaning.model import Forest
+from winnow.cleaning.model import Model
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
@@ -39,11 +39,11 @@ class Judgement:
     removed: tuple[RemovedBlock, ...]
 
 
-def judge(snapshot: Snapshot, overrides: Overrides, rules: SiteRules, forest: Forest | None, settling: Settling = settle) -> Judgement:
+def judge(snapshot: Snapshot, overrides: Overrides, rules: SiteRules, model: Model | None, settling: Settling = settle) -> Judgement:
     """Decide about every block of a page; see `clean` for what the arguments do. Never raises for any content."""
     page = parse(snapshot)
     segmentation = segment(page)
-    decision = decide(describe(page, segmentation), forest)
+    decision = decide(describe(page, segmentation), model)
     view = look(page, segmentation, outline(segmentation), decision.keep.tolist(), decision.hidden.tolist())
     found = findings(view)
     chosen = snapshot.mode in ("selection", "region") and snapshot.selection

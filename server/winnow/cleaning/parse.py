@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 from lxml.html import Element as new_element
-from lxml.html import HtmlElement, HTMLParser
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction
 
 from winnow.cleaning.blocks import Page
 from winnow.models import Frame, Snapshot
@@ -25,6 +25,10 @@ HIDDEN_MARK = "data-winnow-hidden"
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _DEEPER_THAN_ALLOWED = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
+
+
+# lxml.html chooses an element's class by its tag, in Python, each time an element is looked at; nothing here needs more than one class.
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity)
 
 
 def parse(snapshot: Snapshot) -> Page:
@@ -51,6 +55,7 @@ def _tree(html: str) -> tuple[HtmlElement, str]:
     """Parse HTML into an `html` element with a `body`, at most MAX_DEPTH deep; the second value is why something is missing."""
     source = _LONE_SURROGATE.sub("\ufffd", _EARLY_END.sub("", html.replace("\0", "\ufffd"))).encode()
     parser = HTMLParser(huge_tree=True, encoding="utf-8", remove_pis=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
     root = _parsed(source, parser)
     if _hit_limit(parser) or (root is not None and _DEEPER_THAN_ALLOWED(root)):
         parser = HTMLParser(target=_ShallowBuilder(), huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]  # stub asks for bytes too

@@ -32,6 +32,10 @@ _ROLES = frozenset((
 ))  # fmt: skip
 _STRONG_ROLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "pre"))
 _PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp", "textarea"))
+_PARTED = frozenset(("a", "button", "span", "label", "time", "small", "cite", "b", "strong", "em", "i"))
+"""Inline elements that a style sheet often shows apart though the source has no space between them: entries of a menu, name and price."""
+_UNSPACED_FROM = 0x0E00
+"""From here on lie the scripts that put no space between words (Thai, Han, kana); below, a space parts two words."""
 # Characters that take no room: a run of nothing else is not visible.
 _ZERO_WIDTH = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 
@@ -45,7 +49,8 @@ def segment(page: Page) -> Segmentation:
     """Split a page into blocks: one run of inline content under one block-level element.
 
     Every visible character is in exactly one block, in document order, so that all blocks together are the page's text. Two `br` in a
-    row end a block. Linear in the number of nodes.
+    row end a block. Two words in neighbouring inline elements with nothing between them get a space there, in the tree too, so that
+    every later step reads two words. Linear in the number of nodes.
     """
     run = _Run()
     element: HtmlElement | None = page.root
@@ -83,9 +88,11 @@ def segment(page: Page) -> Segmentation:
             if not around:
                 element = None
                 break
+            following = element.getnext()
             if element.tail:
                 run.add(element.tail, (element, True))
-            following = element.getnext()
+            elif following is not None and element.tag in _PARTED and following.tag in _PARTED and not preformatted:
+                run.meet(element)
             if following is not None:
                 element = following
                 break
@@ -104,19 +111,32 @@ class _Run:
         self._slots: list[TextSlot] = []
         self._placed: list[HtmlElement] = []
         self._breaks = 0
+        self._met: HtmlElement | None = None
         self._seen: Counter[str] = Counter()
 
     def add(self, text: str, slot: TextSlot) -> None:
+        if self._met is not None:
+            if self._texts and _are_two_words(self._texts[-1], text):
+                self._met.tail = " "
+                self._texts.append(" ")
+                self._slots.append((self._met, True))
+            self._met = None
         self._texts.append(text)
         self._slots.append(slot)
         if self._breaks and not text.isspace():
             self._breaks = 0
 
+    def meet(self, element: HtmlElement) -> None:
+        """Remember that another inline element follows this one at once."""
+        self._met = element
+
     def place(self, element: HtmlElement) -> None:
+        self._met = None
         self._placed.append(element)
         self._breaks = 0
 
     def break_line(self, block: HtmlElement, role: str, preformatted: bool) -> None:
+        self._met = None
         self._breaks += 1
         if self._breaks > 1 and not preformatted:
             self.end(block, role, preformatted)
@@ -126,6 +146,7 @@ class _Run:
     def end(self, block: HtmlElement, role: str, preformatted: bool) -> None:
         """Make a block of the run if it has anything to see; media in it stand in that block, else behind the one before."""
         self._breaks = 0
+        self._met = None
         if self._texts:
             joined = "".join(self._texts)
             collapsed = " ".join(joined.split())
@@ -141,3 +162,13 @@ class _Run:
             index = len(self.blocks) - 1
             self.media.extend((element, index) for element in self._placed)
             self._placed = []
+
+
+def _are_two_words(before: str, behind: str) -> bool:
+    """Tell whether two texts that touch are a word each: no letters set one by one, no initial, no script without spaces."""
+    last, first = before[-1], behind[0]
+    if not (last.isalnum() and first.isalnum()) or ord(last) >= _UNSPACED_FROM or ord(first) >= _UNSPACED_FROM:
+        return False
+    if len(before) == 1:
+        return len(behind) > 1 and not (last.isupper() and first.islower())
+    return True

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.cleaning.decide import Decision, best_expected_f1, decide
+from winnow.cleaning.decide import Decision, best_expected_f1, decide, shared
 from winnow.cleaning.features import MAX_BLOCKS, describe
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
@@ -92,3 +92,10 @@ def test_no_other_set_of_blocks_has_a_higher_expected_f1(blocks: list[tuple[floa
     best = max(score(chosen) for size in range(len(blocks) + 1) for chosen in combinations(range(len(blocks)), size))
     keep = best_expected_f1(probabilities, weights)
     assert score(tuple(np.flatnonzero(keep).tolist())) >= best - 1e-9
+
+
+def test_blocks_built_alike_are_drawn_towards_each_other() -> None:
+    log_odds = np.array([4.0, -2.0, 1.0, -3.0, 5.0])
+    drawn = shared(log_odds, np.array([7, 7, 7, 2, 2]))
+    assert drawn[3:].tolist() == [-3, 5]  # two of a build say nothing
+    assert drawn[:3].tolist() == [0.7 * one + 0.3 * 1 for one in (4, -2, 1)]

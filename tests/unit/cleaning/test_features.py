@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from winnow.cleaning.features import MAX_BLOCKS, Features, describe
+from winnow.cleaning.features.terms import name_terms
 from winnow.cleaning.lexicons import lexicon
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
@@ -50,6 +51,28 @@ def test_only_so_many_blocks_are_described_and_all_are_measured() -> None:
 def test_links_are_measured_wherever_they_stand() -> None:
     features = described("<p>abcd <a href=x>efgh</a></p><a href=y><p>ij <b>kl</b></p></a><p>mn</p>")
     assert column(features, "link_share").tolist() == pytest.approx([4 / 9, 4 / 5, 0], abs=0.01)
+
+
+def test_copies_know_each_other() -> None:
+    features = described("<p>one two three<p>x<p>one two three<p>y<p>one two three")
+    assert column(features, "copies").tolist() == [3, 1, 3, 1, 3]
+    assert column(features, "copy_number").tolist() == [0, 0, 1, 0, 2]
+    assert column(features, "copy_before").tolist() == [9999, 9999, 2, 9999, 2]
+    assert column(features, "copy_behind").tolist() == [2, 9999, 2, 9999, 9999]
+    assert column(features, "copies_near")[4] > column(features, "copies_near")[0] > 0
+
+
+def test_the_terms_of_a_block_are_its_words_the_headings_above_and_the_names_around() -> None:
+    terms = described(
+        "<h2>Mills of 1872</h2><h3>Owners</h3><div class='bodyText intro'><p id='first-line'>The water, the wheel</p></div><h2>Bridges</h2><p>x"
+    ).terms
+    assert terms.words[2] == ["wthe", "wwater", "wwheel", "fthe", "lwheel", "n4"]
+    assert terms.headings[terms.above[2]] == ["hmills", "hof", "h#4", "howners", "Howners"]
+    assert terms.headings[terms.above[1]] == ["hmills", "hof", "h#4", "Hmills", "Hof", "H#4"]
+    assert terms.headings[terms.above[4]] == ["hbridges", "Hbridges"]
+    assert [terms.names[place] for place in terms.around[2][:2]] == [("<p", "first", "line"), ("<div", "body", "text", "intro")]
+    assert name_terms(("<div", "body"), 0) == ["0<div", "0body"]
+    assert name_terms(("<div", "body"), 5) == ["3<div", "2body"]
 
 
 def test_the_nearest_ancestor_of_a_kind_is_found() -> None:

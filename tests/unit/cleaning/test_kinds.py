@@ -183,7 +183,7 @@ def reasons(body: str) -> list[str]:
             "<aside><h3>You may also like</h3><p><a href='/x'>Seven mills</a></p></aside>",
             "Links to other stories, headed “You may also like”",
         ),
-        ("<div><p>Advertisement Boots for people who do not like boots. Shop them today.</p></div>", "An advertisement"),
+        ("<aside><p>Advertisement Boots for people who do not like boots. Shop them today.</p></aside>", "An advertisement"),
         ("<div><p>Advertisement</p><p>Boots for people</p></div>", "An advertisement, labelled “Advertisement”"),
         ("<div><a href='https://chirper.example/'>Share on Chirper</a></div>", "Buttons to share the page"),
     ],

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +15,13 @@ import numpy as np
 import pytest
 
 import winnow.cleaning.model
-from winnow.cleaning.model import ROWS_AT_ONCE, Forest, load, shipped_forest
+from winnow.cleaning.features import Features, describe
+from winnow.cleaning.model import Model, columns, load, shipped_model
+from winnow.cleaning.model.forest import ROWS_AT_ONCE, Forest
+from winnow.cleaning.model.vocabulary import Reading, Vocabulary
+from winnow.cleaning.parse import parse
+from winnow.cleaning.segment import segment
+from winnow.models import Snapshot
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 
@@ -34,51 +41,78 @@ def stump() -> Forest:
 
 def test_a_row_goes_left_when_its_value_is_at_most_the_threshold() -> None:
     rows = np.array([[9, 0.5], [9, 0.6], [9, -3]], np.float32)
-    assert stump().probabilities(rows).tolist() == pytest.approx([1 / (1 + np.exp(0.75)), 1 / (1 + np.exp(-2.25)), 1 / (1 + np.exp(0.75))])
+    assert stump().sums(rows).tolist() == [-0.75, 2.25, -0.75]
 
 
 def test_more_rows_than_fit_at_once_are_evaluated_alike() -> None:
     rows = np.tile(np.array([[0, 0], [0, 1]], np.float32), (ROWS_AT_ONCE, 1))
-    assert np.array_equal(stump().probabilities(rows), np.tile(stump().probabilities(rows[:2]), ROWS_AT_ONCE))
+    assert np.array_equal(stump().sums(rows), np.tile(stump().sums(rows[:2]), ROWS_AT_ONCE))
 
 
-def test_no_rows_give_no_probabilities() -> None:
-    assert len(stump().probabilities(np.zeros((0, 2), np.float32))) == 0
+def test_no_rows_give_no_sums() -> None:
+    assert len(stump().sums(np.zeros((0, 2), np.float32))) == 0
+
+
+def vocabulary() -> Vocabulary:
+    return Vocabulary(
+        Reading({"wmill": 2.0, "fmill": 1.0, "wsoldé": -0.5}, 0.25), Reading({}, -1.0), Reading({"0<p": 0.5, "2body": 4.0}, 0.0)
+    )
 
 
 def test_what_is_saved_is_loaded() -> None:
     file = io.BytesIO()
-    stump().save(file)
+    Model(vocabulary(), stump()).save(file)
     file.seek(0)
+    model = load(file)
+    assert model.vocabulary == vocabulary()
     rows = np.array([[0, 0], [0, 1]], np.float32)
-    assert np.array_equal(load(file).probabilities(rows), stump().probabilities(rows))
+    assert np.array_equal(model.forest.sums(rows), stump().sums(rows))
 
 
-def test_the_shipped_forest_reads_the_columns_that_are_described() -> None:
-    from datetime import UTC, datetime
+def described(html: str) -> Features:
+    page = parse(Snapshot(url="https://example.org/a", captured_at=datetime(2026, 1, 1, tzinfo=UTC), html=html))
+    return describe(page, segment(page))
 
-    from winnow.cleaning.features import describe
-    from winnow.cleaning.parse import parse
-    from winnow.cleaning.segment import segment
-    from winnow.models import Snapshot
 
-    page = parse(Snapshot(url="https://example.org/a", captured_at=datetime(2026, 1, 1, tzinfo=UTC), html="<p>x</p>"))
-    assert describe(page, segment(page)).names == shipped_forest().names
+def test_a_reading_sums_the_weights_by_the_root_of_the_number_of_terms() -> None:
+    features = described("<div class=body><p>mill</p></div><p>other")
+    scores = vocabulary().scores(features.terms)
+    # The terms of "mill" are the word, as the first, as the last, and its length; those of its markup are p, div, body and html.
+    assert scores[0, :3].tolist() == pytest.approx([3 / 2 + 0.25, -1, 0.5 / np.sqrt(len(features.terms.around[0]) + 1)], abs=1e-6)
+    assert scores[1, 0] == pytest.approx(0.25)
+
+
+def test_the_columns_of_training_are_those_of_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sklearn")
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    terms_of = import_module("training.vocabulary").terms_of
+    terms = described("<h1>The mill</h1><main class='storyBody'><p>The mill by the river<p>Share</main><ul id=menu-2><li>Home").terms
+    learnt = {
+        name: Reading({"wmill": 1.5, "hmill": 2.0, "2body": 0.5, "1menu": -1.0, "0<li": -2.0}, 0.5)
+        for name in ("words", "headings", "names")
+    }
+    scores = Vocabulary(**learnt).scores(terms)
+    for n, (name, reading) in enumerate(learnt.items()):
+        assert scores[:, n].tolist() == pytest.approx([reading.score(found) for found in terms_of(terms, name)], abs=1e-6)
+
+
+def test_the_shipped_model_reads_the_columns_that_are_described() -> None:
+    assert columns(described("<p>x</p>")) == shipped_model().forest.names
 
 
 def test_the_model_is_small_and_its_card_says_what_it_is() -> None:
     folder = files(winnow.cleaning.model)
-    assert len(folder.joinpath("forest.npz").read_bytes()) < 3_000_000
+    assert len(folder.joinpath("model.npz").read_bytes()) < 3_000_000
     card = json.loads(folder.joinpath("card.json").read_text())
-    assert card["trees"] == len(shipped_forest().roots)
-    assert card["features"] == len(shipped_forest().names)
+    assert card["trees"] == len(shipped_model().forest.roots)
+    assert card["features"] == len(shipped_model().forest.names)
     assert card["data"]["licence"] == "CC-BY-4.0"
     assert card["measured"]["f1"]["all"]["mean"] >= 0.84
 
 
 def test_deciding_needs_no_training_library() -> None:
     code = (
-        "import sys; from winnow.cleaning.model import shipped_forest; import winnow.cleaning.decide; shipped_forest(); "
+        "import sys; from winnow.cleaning.model import shipped_model; import winnow.cleaning.decide; shipped_model(); "
         "sys.exit(bool({'lightgbm', 'sklearn', 'scipy', 'rapidfuzz'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -94,7 +128,7 @@ def test_the_arrays_give_what_lightgbm_gives(monkeypatch: pytest.MonkeyPatch) ->
     parameters = {"objective": "cross_entropy", "num_leaves": 15, "verbose": -1, "num_threads": 1, "min_data_in_leaf": 5}
     booster = lightgbm.train(parameters, lightgbm.Dataset(rows, labels), 20)
     forest = flatten(booster.dump_model(), ("a", "b", "c", "d", "e"))
-    assert np.allclose(forest.probabilities(rows), booster.predict(rows), atol=1e-6)
+    assert np.allclose(forest.sums(rows), booster.predict(rows, raw_score=True), atol=1e-6)
 
 
 def test_labels_follow_the_order_of_the_text_and_not_the_bag_of_words(monkeypatch: pytest.MonkeyPatch) -> None:

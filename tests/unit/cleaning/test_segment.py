@@ -25,6 +25,20 @@ def test_a_block_is_a_run_of_inline_content_in_one_block_level_element() -> None
     assert texts("<div>a <b>b</b><p>c<i>d</i></p>e<ul><li>f<li>g</ul></div>") == ["a b", "cd", "e", "f", "g"]
 
 
+def test_words_in_neighbouring_inline_elements_are_two_words() -> None:
+    assert texts("<a>Home</a><a>World</a><span>Business</span>") == ["Home World Business"]
+    assert texts("<div><b><span>Garden chair</span></b><span>12</span><span>EUR</span></div>") == ["Garden chair 12 EUR"]
+
+
+def test_what_is_one_word_stays_one() -> None:
+    assert texts("<p><span>T</span><span>he</span> end") == ["The end"]  # an initial
+    assert texts("<p><span>M</span><span>I</span><span>L</span><span>L</span>") == ["MILL"]  # letters set one by one
+    assert texts("<p>H<sub>2</sub>O, <b>un</b>believable, <a>mill</a>s") == ["H2O, unbelievable, mills"]
+    assert texts("<p><span>水车</span><span>日记</span>") == ["水车日记"]
+    assert texts("<pre><span>foo</span><span>bar</span></pre>") == ["foobar"]
+    assert texts("<p><a>one</a><img src=x><a>two</a>") == ["onetwo"]
+
+
 def test_two_line_breaks_end_a_block_and_one_does_not() -> None:
     assert texts("a<br>b<br> <br>c<br><i>d</i>") == ["a b", "c d"]
 

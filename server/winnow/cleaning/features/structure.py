@@ -46,7 +46,7 @@ def ground(tree: Tree, blocks: Sequence[Block], chars: Ints) -> Ground:
     bold = [False] * len(parents)
     for n, mark in enumerate(marks):
         linked[n] = bool(mark & IN_LINK) or linked[parents[n]]
-        bold[n] = tree.elements[n].tag in ("b", "strong") or bold[parents[n]]
+        bold[n] = tree.tags[n] in ("b", "strong") or bold[parents[n]]
     index = tree.index
     link_chars, links, bold_chars, heading = ([0] * len(blocks) for _ in range(4))
     for n, block in enumerate(blocks):
@@ -82,6 +82,8 @@ def ground(tree: Tree, blocks: Sequence[Block], chars: Ints) -> Ground:
 
 def hidden_when_captured(g: Ground) -> NDArray[np.bool_]:
     """Tell for each block whether its element or one around it was marked as not shown."""
+    if not (g.tree.marks & LIVE_HIDDEN).any():
+        return np.zeros(len(g.element), np.bool_)
     marks = g.tree.marks.tolist()
     hidden = [False] * len(marks)
     for n, parent in enumerate(g.tree.parents.tolist()):
@@ -123,7 +125,7 @@ def subtrees(g: Ground) -> Columns:
 
     chars, linked, blocks, long = below(g.chars), below(g.link_chars), below(np.ones(len(g.chars))), below(long_chars)
     headings = below(g.heading > 0)
-    images = np.concatenate(([0], np.cumsum([element.tag == "img" for element in tree.elements])))
+    images = np.concatenate(([0], np.cumsum([tag == "img" for tag in tree.tags])))
     pictures = images[tree.ends] - images[np.arange(count)]
     parents, sizes = tree.parents.tolist(), blocks.tolist()
     top = [0] * count

@@ -72,8 +72,9 @@ def count_characters(texts: Sequence[str]) -> tuple[Columns, Ints]:
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
 
     def total(mask: NDArray[np.bool_]) -> Ints:
-        running = np.concatenate(([0], np.cumsum(mask)))
-        return running[starts + lengths] - running[starts]
+        # Every text has its line feed behind it, so that none is empty and each start begins a stretch of its own.
+        counts: Ints = np.add.reduceat(mask, starts, dtype=np.int64)
+        return counts
 
     word = (kinds & WORD) > 0
     wide = (kinds & WIDE) > 0
@@ -129,7 +130,7 @@ def look_up_words(texts: Sequence[str], tokens: Ints) -> tuple[Columns, Words]:
     """Return columns of stop words and furniture words, and the words themselves."""
     words = lexicon()
     furniture, stop_words = words.furniture, words.stop_words
-    openers = {term.partition(" ")[0] for term in furniture if " " in term}
+    openers, telling = words.openers, words.telling
     lists: list[list[str]] = []
     any_bits, first_bits = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
     stop_share, hits, distinct = np.zeros(len(texts)), np.zeros(len(texts)), np.zeros(len(texts))
@@ -140,7 +141,7 @@ def look_up_words(texts: Sequence[str], tokens: Ints) -> tuple[Columns, Words]:
             continue
         bits = first = 0
         count = 0
-        for place, word in enumerate(found):
+        for place, word in [(place, word) for place, word in enumerate(found) if word in telling]:
             bit = furniture.get(word, 0)
             if word in openers and place + 1 < len(found):
                 bit |= furniture.get(f"{word} {found[place + 1]}", 0)
@@ -159,7 +160,7 @@ def look_up_words(texts: Sequence[str], tokens: Ints) -> tuple[Columns, Words]:
         any_bits[n], first_bits[n] = bits, first
         hits[n] = count / len(found)
         distinct[n] = len(set(found)) / len(found)
-        stop_share[n] = len([word for word in found if word in stop_words]) / len(found)
+        stop_share[n] = sum(map(stop_words.__contains__, found)) / len(found)
     columns: Columns = {"stop_word_share": stop_share, "furniture_share": hits, "distinct_words": distinct}
     for n, name in enumerate(words.furniture_names):
         columns[f"words_{name}"] = ((any_bits >> n) & 1) + ((first_bits >> n) & 1)

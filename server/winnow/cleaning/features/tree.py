@@ -39,7 +39,7 @@ _ROLE_MARKS = {
 }  # fmt: skip
 _BODY_PROPERTIES = frozenset(("articlebody", "description", "text", "mainentity", "acceptedanswer", "recipeinstructions", "reviewbody"))
 _CONCEALED_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 LIVE_HIDDEN = _MARK_BITS["live-hidden"]
 IN_LINK = _TAG_BITS["a"]
@@ -55,6 +55,7 @@ class Tree:
     """
 
     elements: list[HtmlElement]
+    tags: list[str]
     index: dict[HtmlElement, int]
     parents: Ints
     ends: Ints
@@ -73,20 +74,22 @@ def walk(root: HtmlElement) -> Tree:
     parents, depths, marks, classes, shapes, paths = [0] * count, [0] * count, [0] * count, [0] * count, [0] * count, [0] * count
     shape_numbers: dict[tuple[str, str], int] = {}
     path_numbers: dict[tuple[int, int], int] = {}
+    tags = [element.tag for element in elements]
     for n, element in enumerate(elements):
-        tag = element.tag
+        tag = tags[n]
         mark, class_bits, class_value = _TAG_BITS.get(tag, 0), 0, ""
-        for name, value in element.items():
+        # Names first: values are made for the few that count, and reading all pairs is quadratic in lxml for a hostile element.
+        for name in element.keys():  # noqa: SIM118 - an element is a sequence of its children
             if name == "class":
-                class_value = value
-                class_bits |= _class_bits(value)
+                class_value = element.get(name)
+                class_bits |= _class_bits(class_value)
             elif name == "id":
-                class_bits |= _class_bits(value)
+                class_bits |= _class_bits(element.get(name))
             elif name == "style":
-                if _CONCEALED_STYLE.search(value):
+                if _CONCEALED_STYLE.search(element.get(name)):
                     mark |= _MARK_BITS["concealed"]
             elif name in _ATTRIBUTES:
-                mark |= _attribute_mark(name, value)
+                mark |= _attribute_mark(name, element.get(name))
         parent = index[element.getparent()] if n else 0
         shape = shape_numbers.setdefault((tag, class_value), len(shape_numbers))
         parents[n] = parent
@@ -100,7 +103,7 @@ def walk(root: HtmlElement) -> Tree:
         if ends[n] > ends[parents[n]]:
             ends[parents[n]] = ends[n]
     columns = [np.array(values, dtype=np.int64) for values in (parents, ends, depths, marks, classes, shapes, paths)]
-    return Tree(elements, index, *columns)
+    return Tree(elements, tags, index, *columns)
 
 
 _ATTRIBUTES = frozenset(("role", "itemprop", "itemtype", "aria-hidden", "hidden", HIDDEN_MARK))
@@ -126,6 +129,6 @@ def _class_bits(value: str) -> int:
     """Return the lexicons that the words of a class or id attribute are in; hyphens, underscores and capitals part words."""
     table = lexicon().classes
     bits = 0
-    for word in _CLASS_WORD.findall(value[:400]):
+    for word in CLASS_WORD.findall(value[:400]):
         bits |= table.get(word.lower(), 0)
     return bits

@@ -17,6 +17,7 @@ class Lexicon:
 
     `furniture` maps words and pairs of words ("read more"), lower case; `within` pairs a bit with a pattern for scripts without
     spaces; `classes` maps words of class and id names; `stop_words` are frequent words of many languages.
+    `openers` are the first words of the pairs, `telling` those and the single words.
     """
 
     furniture_names: tuple[str, ...]
@@ -25,6 +26,8 @@ class Lexicon:
     class_names: tuple[str, ...]
     classes: dict[str, int]
     stop_words: frozenset[str]
+    openers: frozenset[str]
+    telling: frozenset[str]
 
 
 @cache
@@ -34,13 +37,17 @@ def lexicon() -> Lexicon:
     furniture: dict[str, dict[str, list[str]]] = data["furniture"]
     classes: dict[str, list[str]] = data["classes"]
     within = [(1 << n, _any_of(lists["within"])) for n, lists in enumerate(furniture.values()) if lists["within"]]
+    words = _bits(lists["words"] for lists in furniture.values())
+    openers = frozenset(term.partition(" ")[0] for term in words if " " in term)
     return Lexicon(
         furniture_names=tuple(furniture),
-        furniture=_bits(lists["words"] for lists in furniture.values()),
+        furniture=words,
         within=tuple(within),
         class_names=tuple(classes),
         classes=_bits(classes.values()),
         stop_words=frozenset(word for words in data["stop_words"].values() for word in words),
+        openers=openers,
+        telling=openers | words.keys(),
     )
 
 

@@ -1,6 +1,6 @@
-"""The trained model: a forest of decision trees as flat arrays, evaluated with numpy alone.
+"""The trained model: what words say of a block, and a forest of decision trees over that and all else that is known about it.
 
-`forest.npz` is made by `scripts/train-cleaner`; `card.json` says from what, how, and what it reaches.
+`model.npz` is made by `scripts/train-cleaner`; `card.json` says from what, how, and what it reaches.
 """
 
 from __future__ import annotations
@@ -13,68 +13,54 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-ROWS_AT_ONCE = 512
-"""Rows evaluated together: their places in all trees fit the processor's cache."""
+from winnow.cleaning.features import Features
+from winnow.cleaning.model.forest import Forest
+from winnow.cleaning.model.vocabulary import COLUMNS, Reading, Vocabulary
+
+__all__ = ["Model", "load", "shipped_model"]
+
+_READINGS = ("words", "headings", "names")
 
 
 @dataclass(frozen=True, slots=True)
-class Forest:
-    """Gradient-boosted trees over the columns `names`.
+class Model:
+    """A vocabulary, and a forest whose columns are those of the features and then the vocabulary's."""
 
-    A node tests whether column `feature` is at most `threshold`: if so it leads to `left`, else to `left` + 1. A leaf leads to itself
-    (its threshold is infinite) and adds `value`. `roots` and `depths` are those of the trees, the deepest tree first.
-    """
+    vocabulary: Vocabulary
+    forest: Forest
 
-    names: tuple[str, ...]
-    feature: NDArray[np.int32]
-    threshold: NDArray[np.float32]
-    left: NDArray[np.int32]
-    value: NDArray[np.float32]
-    roots: NDArray[np.int32]
-    depths: NDArray[np.int32]
-
-    def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the probability of each row; a step of the trees is one indexing for all rows and trees together."""
-        result = np.empty(len(rows), dtype=np.float64)
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            result[start : start + ROWS_AT_ONCE] = self._sums(rows[start : start + ROWS_AT_ONCE])
-        return 1.0 / (1.0 + np.exp(-result))
-
-    def _sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        flat = np.ascontiguousarray(rows).ravel()
-        offsets = np.arange(len(rows), dtype=np.int32) * np.int32(rows.shape[1])
-        nodes = np.repeat(self.roots[:, None], len(rows), axis=1)
-        for step in range(int(self.depths.max(initial=0))):
-            active = nodes[: int(np.count_nonzero(self.depths > step))]
-            right = flat.take(self.feature.take(active) + offsets) > self.threshold.take(active)
-            np.add(self.left.take(active), right, out=active)
-        sums: NDArray[np.float64] = self.value.take(nodes).sum(axis=0, dtype=np.float64)
-        return sums
+    def log_odds(self, features: Features) -> NDArray[np.float64]:
+        """Return for each described block the log-odds that it is content."""
+        return self.forest.sums(np.concatenate([features.values, self.vocabulary.scores(features.terms)], axis=1))
 
     def save(self, file: IO[bytes]) -> None:
-        """Write the forest in numpy's compressed archive format."""
-        np.savez_compressed(
-            file, names=np.array(self.names), feature=self.feature.astype(np.int16), threshold=self.threshold, left=self.left,
-            value=self.value, roots=self.roots, depths=self.depths.astype(np.int16),
-        )  # fmt: skip
+        """Write the model in numpy's compressed archive format; nothing in it is code."""
+        arrays = self.forest.arrays()
+        for name in _READINGS:
+            reading: Reading = getattr(self.vocabulary, name)
+            arrays[f"{name}_terms"] = np.frombuffer("\n".join(reading.weights).encode(), np.uint8)
+            arrays[f"{name}_weights"] = np.array([*reading.weights.values(), reading.intercept], np.float16)
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # the stub takes the arrays for its one option
 
 
-def load(file: IO[bytes]) -> Forest:
-    """Read what `Forest.save` wrote."""
+def columns(features: Features) -> tuple[str, ...]:
+    """Return the names of the columns that a model for such features reads."""
+    return (*features.names, *COLUMNS)
+
+
+def load(file: IO[bytes]) -> Model:
+    """Read what `Model.save` wrote."""
     with np.load(file, allow_pickle=False) as arrays:
-        return Forest(
-            names=tuple(arrays["names"].tolist()),
-            feature=arrays["feature"].astype(np.int32),
-            threshold=arrays["threshold"],
-            left=arrays["left"],
-            value=arrays["value"],
-            roots=arrays["roots"],
-            depths=arrays["depths"].astype(np.int32),
-        )
+        readings = []
+        for name in _READINGS:
+            terms = arrays[f"{name}_terms"].tobytes().decode()
+            *weights, intercept = arrays[f"{name}_weights"].astype(np.float64).tolist()
+            readings.append(Reading(dict(zip(terms.split("\n"), weights, strict=True)) if terms else {}, intercept))
+        return Model(Vocabulary(*readings), Forest.from_arrays(arrays))
 
 
 @cache
-def shipped_forest() -> Forest:
-    """Return the forest that comes with the package, read once in a process."""
-    with files(__name__).joinpath("forest.npz").open("rb") as file:
+def shipped_model() -> Model:
+    """Return the model that comes with the package, read once in a process."""
+    with files(__name__).joinpath("model.npz").open("rb") as file:
         return load(file)

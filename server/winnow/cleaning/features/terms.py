@@ -1,0 +1,100 @@
+"""What a block is said to be in words: its own, those of the headings above it, and the names in the markup around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from lxml.html import HtmlElement
+from numpy.typing import NDArray
+
+from winnow.cleaning.features.text import Ints
+from winnow.cleaning.features.tree import CLASS_WORD
+
+WORDS_READ = 40
+"""Words of a block that are terms; later ones add little."""
+HEADING_WORDS = 8
+LEVELS_READ = 6
+"""The block's element and so many of those around it, less one, whose names are terms."""
+LONGEST_NUMBER = 5
+LONGEST_BLOCK = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a page's blocks.
+
+    `words` has those of each block's text. `above` gives for each block its place in `headings`, the terms of the headings it stands
+    under. `around` gives for each block, innermost first, the places in `names` of the elements around it: tag, class and id words.
+    """
+
+    words: list[list[str]]
+    above: Ints
+    headings: list[list[str]]
+    around: NDArray[np.int64]
+    names: list[tuple[str, ...]]
+
+
+def read_terms(words: Sequence[Sequence[str]], headings: Ints, elements: Sequence[HtmlElement], ancestors: NDArray[np.int64]) -> Terms:
+    """Collect the terms of blocks: their words in lower case, their heading levels (0: none), and the elements around each as numbers."""
+    plain = [[_plain(word) for word in block[:WORDS_READ]] for block in words]
+    contexts: list[list[str]] = [[]]
+    above = np.zeros(len(plain), np.int64)
+    open_headings: dict[int, list[str]] = {}
+    for n, level in enumerate(headings.tolist()):
+        if not level:
+            above[n] = len(contexts) - 1
+            continue
+        last = contexts[-1]
+        open_headings = {other: held for other, held in open_headings.items() if other < level}
+        # A heading stands under those of higher rank, and behind the last one.
+        behind = [term for term in last if term[0] == "H"]
+        contexts.append([*_under(open_headings), *behind])
+        above[n] = len(contexts) - 1
+        open_headings[level] = plain[n][:HEADING_WORDS]
+        contexts.append([*_under(open_headings), *dict.fromkeys(f"H{word}" for word in open_headings[level])])
+    near = ancestors[:, :LEVELS_READ]
+    distinct, around = np.unique(near, return_inverse=True)
+    kinds: dict[tuple[str, ...], int] = {}
+    numbers = np.empty(len(distinct), np.int64)
+    for n, number in enumerate(distinct.tolist()):
+        element = elements[number]
+        found = _names(element.tag, element.get("class", ""), element.get("id", ""))
+        numbers[n] = kinds.setdefault(found, len(kinds))
+    return Terms([_of_text(block) for block in plain], above, contexts, numbers[around.reshape(near.shape)], list(kinds))
+
+
+def name_terms(names: Sequence[str], level: int) -> list[str]:
+    """Return the terms of an element that is `level` above the block; the first of `names` is its tag."""
+    return [f"{min(level, 3)}{names[0]}", *(f"{min(level, 2)}{name}" for name in names[1:])]
+
+
+def _under(headings: dict[int, list[str]]) -> list[str]:
+    return list(dict.fromkeys(f"h{word}" for held in headings.values() for word in held))
+
+
+def _of_text(words: list[str]) -> list[str]:
+    length = f"n{min(len(words), LONGEST_BLOCK)}"
+    if not words:
+        return [length]
+    return [*(f"w{word}" for word in dict.fromkeys(words)), f"f{words[0]}", f"l{words[-1]}", length]
+
+
+def _plain(word: str) -> str:
+    """A number counts by how long it is."""
+    return f"#{min(len(word), LONGEST_NUMBER)}" if word.isdigit() else word
+
+
+_LONG_ATTRIBUTE = 300
+
+
+@lru_cache(maxsize=4096)
+def _cut_names(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.lower() for word in re.findall(CLASS_WORD, value) if len(word) > 1))
+
+
+def _names(tag: str, class_value: str, id_value: str) -> tuple[str, ...]:
+    return (f"<{tag}", *_cut_names(f"{class_value[:_LONG_ATTRIBUTE]} {id_value[:_LONG_ATTRIBUTE]}"))
