@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import struct
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.errors import Invalid, WinnowError
-from winnow.models import Snapshot
+from winnow.models import Clipping, Sha256, Snapshot
 from winnow.web.bodies import check_digest, digest_of, parse
 from winnow.web.clip_document import document_of
 from winnow.web.headers import attachment
@@ -100,15 +102,26 @@ def test_a_digest_header_agrees_or_is_refused(header: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=()), max_size=60), st.sampled_from(["light", "dark", "sepia"]))
 def test_no_title_writes_markup_into_a_view(title: str, theme: Any) -> None:
-    from datetime import UTC, datetime
-    from uuid import UUID
-
     from html5lib import parse as parse_html
 
-    from winnow.models import Clipping, Sha256
+    clipping = plain_clipping().model_copy(update={"title": title + "<script>'\"</title></h1>"})
+    document = document_of(clipping, "<p>text</p>", ViewRequest(theme=theme)).decode()
+    elements = {element.tag for element in parse_html(document, namespaceHTMLElements=False).iter() if isinstance(element.tag, str)}
+    frame = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer"}
+    assert elements == frame | {"base", "h1", "p", "a"}
 
+
+def test_a_footnote_opens_here_and_any_other_link_in_a_new_tab() -> None:
+    fragment = '<p>So it was.<a href="#note-1" id="noteref-1">1</a> <a href="https://example.org/x">See</a> the text</p>'
+    document = document_of(plain_clipping(), fragment, ViewRequest(theme="light")).decode()
+    assert '<base target="_blank">' in document
+    assert '<a target="_self" href="#note-1" id="noteref-1">1</a>' in document
+    assert '<a href="https://example.org/x">' in document
+
+
+def plain_clipping() -> Clipping:
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    clipping = Clipping(
+    return Clipping(
         id=UUID(int=1),
         url="https://example.org/",
         host="example.org",
@@ -117,8 +130,4 @@ def test_no_title_writes_markup_into_a_view(title: str, theme: Any) -> None:
         captured_at=now,
         digest="",
         snapshot=Sha256(""),
-    ).model_copy(update={"title": title + "<script>'\"</title></h1>"})
-    document = document_of(clipping, "<p>text</p>", ViewRequest(theme=theme)).decode()
-    elements = {element.tag for element in parse_html(document, namespaceHTMLElements=False).iter() if isinstance(element.tag, str)}
-    frame = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer"}
-    assert elements == frame | {"base", "h1", "p", "a"}
+    )

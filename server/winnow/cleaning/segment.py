@@ -20,7 +20,7 @@ BLOCK_LEVEL = frozenset((
 
 UNSEEN = frozenset((
     "script", "style", "svg", "select", "textarea", "datalist", "title", "meta", "link", "base", "template", "iframe", "video",
-    "audio", "canvas", "noembed", "noframes", "param", "source", "track",
+    "audio", "canvas", "noembed", "noframes", "param", "source", "track", "annotation", "annotation-xml",
 ))  # fmt: skip
 """Elements whose text a reader never sees as text: code, form values, and what stands in for media that cannot be shown."""
 

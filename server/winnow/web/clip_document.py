@@ -58,9 +58,14 @@ def document_of(clipping: Clipping, fragment: str, view: ViewRequest) -> bytes:
         f"<title>{escape(clipping.title)}</title><style>{style}</style></head><body>",
         f'<header><h1 dir="auto">{escape(clipping.title)}</h1><p dir="auto">{escape(_byline(clipping))}</p>',
         f"<p>Saved {_day(clipping.saved_at.date().isoformat())} from {escape(clipping.host)}</p></header>",
-        f'<main dir="auto">{fragment}</main><footer>{colophon}</footer></body></html>',
+        f'<main dir="auto">{_with_notes_at_hand(fragment)}</main><footer>{colophon}</footer></body></html>',
     )
     return "".join(lines).encode("utf-8", "replace")
+
+
+def _with_notes_at_hand(fragment: str) -> str:
+    """Let footnotes lead to their place in this document and not to a new tab, as all other links do."""
+    return fragment.replace('<a href="#note', '<a target="_self" href="#note')
 
 
 def _byline(clipping: Clipping) -> str:
