@@ -99,3 +99,13 @@ def test_blocks_built_alike_are_drawn_towards_each_other() -> None:
     drawn = shared(log_odds, np.array([7, 7, 7, 2, 2]))
     assert drawn[3:].tolist() == [-3, 5]  # two of a build say nothing
     assert drawn[:3].tolist() == [0.7 * one + 0.3 * 1 for one in (4, -2, 1)]
+
+
+def test_a_page_of_furniture_alone_has_no_content() -> None:
+    menus = "".join(
+        f"<nav class=menu><ul>{''.join(f'<li><a href=/{n}/{k}>Section {k}</a>' for k in range(12))}</ul></nav>" for n in range(6)
+    )
+    footer = "<footer><p>Copyright 2026. All rights reserved.</p><p><a href='/terms'>Terms of use</a> <a href='/privacy'>Privacy</a></p></footer>"
+    kept, decision = decided(f"<html><body><header><a href='/'>Home</a></header>{menus}{footer}</body></html>")
+    assert len(decision.keep) > 70
+    assert kept == []
