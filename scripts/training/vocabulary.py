@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,7 @@ from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
 from training.dataset import Example, folds
-from winnow.cleaning.features.terms import Terms, name_terms
-from winnow.cleaning.model.vocabulary import Reading, Vocabulary
+from winnow.cleaning.model.vocabulary import Reading, Vocabulary, terms_of
 
 INNER_FOLDS = 4
 FEWEST_SITES = 6
@@ -44,23 +43,6 @@ def unseen_scores(examples: list[Example], weights: Sequence[NDArray[np.float64]
         vocabulary = train_vocabulary([examples[n] for n in learning], [weights[n] for n in learning], seed=seed)
         scores |= {n: vocabulary.scores(examples[n].features.terms) for n in judging}
     return [scores[n] for n in range(len(examples))]
-
-
-def terms_of(terms: Terms, reading: str) -> Iterator[list[str]]:
-    """Yield the terms of each block in a reading, as `Vocabulary.scores` takes them."""
-    if reading == "words":
-        yield from terms.words
-    elif reading == "headings":
-        yield from (terms.headings[place] for place in terms.above.tolist())
-    else:
-        known: dict[tuple[int, int], list[str]] = {}
-        for row in terms.around.tolist():
-            found = []
-            for level, place in enumerate(row):
-                if (place, level) not in known:
-                    known[place, level] = name_terms(terms.names[place], level)
-                found += known[place, level]
-            yield found
 
 
 def _matrix(pages: Sequence[Sequence[Sequence[str]]], sites: Sequence[str]) -> tuple[sparse.csr_matrix, list[str]]:

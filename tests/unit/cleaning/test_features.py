@@ -10,7 +10,6 @@ import pytest
 from numpy.typing import NDArray
 
 from winnow.cleaning.features import MAX_BLOCKS, Features, describe
-from winnow.cleaning.features.terms import name_terms
 from winnow.cleaning.lexicons import lexicon
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
@@ -66,13 +65,12 @@ def test_the_terms_of_a_block_are_its_words_the_headings_above_and_the_names_aro
     terms = described(
         "<h2>Mills of 1872</h2><h3>Owners</h3><div class='bodyText intro'><p id='first-line'>The water, the wheel</p></div><h2>Bridges</h2><p>x"
     ).terms
-    assert terms.words[2] == ["wthe", "wwater", "wwheel", "fthe", "lwheel", "n4"]
+    assert terms.words[2] == ["the", "water", "wheel"]
+    assert terms.ends[2] == ("the", "wheel", 4)
     assert terms.headings[terms.above[2]] == ["hmills", "hof", "h#4", "howners", "Howners"]
     assert terms.headings[terms.above[1]] == ["hmills", "hof", "h#4", "Hmills", "Hof", "H#4"]
     assert terms.headings[terms.above[4]] == ["hbridges", "Hbridges"]
     assert [terms.names[place] for place in terms.around[2][:2]] == [("<p", "first", "line"), ("<div", "body", "text", "intro")]
-    assert name_terms(("<div", "body"), 0) == ["0<div", "0body"]
-    assert name_terms(("<div", "body"), 5) == ["3<div", "2body"]
 
 
 def test_the_nearest_ancestor_of_a_kind_is_found() -> None:

@@ -18,7 +18,7 @@ import winnow.cleaning.model
 from winnow.cleaning.features import Features, describe
 from winnow.cleaning.model import Model, columns, load, shipped_model
 from winnow.cleaning.model.forest import ROWS_AT_ONCE, Forest
-from winnow.cleaning.model.vocabulary import Reading, Vocabulary
+from winnow.cleaning.model.vocabulary import Reading, Vocabulary, terms_of
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
 from winnow.models import Snapshot
@@ -82,10 +82,7 @@ def test_a_reading_sums_the_weights_by_the_root_of_the_number_of_terms() -> None
     assert scores[1, 0] == pytest.approx(0.25)
 
 
-def test_the_columns_of_training_are_those_of_running(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("sklearn")
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    terms_of = import_module("training.vocabulary").terms_of
+def test_the_terms_of_training_add_up_to_the_scores_of_running() -> None:
     terms = described("<h1>The mill</h1><main class='storyBody'><p>The mill by the river<p>Share</main><ul id=menu-2><li>Home").terms
     learnt = {
         name: Reading({"wmill": 1.5, "hmill": 2.0, "2body": 0.5, "1menu": -1.0, "0<li": -2.0}, 0.5)
@@ -93,7 +90,8 @@ def test_the_columns_of_training_are_those_of_running(monkeypatch: pytest.Monkey
     }
     scores = Vocabulary(**learnt).scores(terms)
     for n, (name, reading) in enumerate(learnt.items()):
-        assert scores[:, n].tolist() == pytest.approx([reading.score(found) for found in terms_of(terms, name)], abs=1e-6)
+        sums = [sum(reading.weights.get(term, 0.0) for term in found) / np.sqrt(len(found) or 1) for found in terms_of(terms, name)]
+        assert scores[:, n].tolist() == pytest.approx([total + reading.intercept for total in sums], abs=1e-6)
 
 
 def test_the_shipped_model_reads_the_columns_that_are_described() -> None:

@@ -57,7 +57,7 @@ def describe(page: Page, segmentation: Segmentation) -> Features:
     selected = bool(selected_html(page.snapshot))
     if not blocks:
         none, nothing = np.zeros(0, np.int64), np.zeros(0, np.bool_)
-        terms = Terms([], none, [[]], np.zeros((0, 0), np.int64), [])
+        terms = Terms([], [], none, [[]], np.zeros((0, 0), np.int64), [])
         return Features((), np.zeros((0, 0), np.float32), terms, none, none, nothing, nothing, selected)
     texts = [block.text for block in blocks]
     described = blocks[:MAX_BLOCKS]

@@ -21,17 +21,21 @@ LEVELS_READ = 6
 """The block's element and so many of those around it, less one, whose names are terms."""
 LONGEST_NUMBER = 5
 LONGEST_BLOCK = 20
+FAR_WORDS, FAR_TAGS = 2, 3
+"""Levels from which on the names of elements, and their tags, count alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The terms of a page's blocks.
 
-    `words` has those of each block's text. `above` gives for each block its place in `headings`, the terms of the headings it stands
+    `words` has the distinct words of each block's text, in order, `ends` its first and last one ("" of a block without words) and how many
+    there are. `above` gives for each block its place in `headings`, the terms of the headings it stands
     under. `around` gives for each block, innermost first, the places in `names` of the elements around it: tag, class and id words.
     """
 
     words: list[list[str]]
+    ends: list[tuple[str, str, int]]
     above: Ints
     headings: list[list[str]]
     around: NDArray[np.int64]
@@ -40,7 +44,7 @@ class Terms:
 
 def read_terms(words: Sequence[Sequence[str]], headings: Ints, elements: Sequence[HtmlElement], ancestors: NDArray[np.int64]) -> Terms:
     """Collect the terms of blocks: their words in lower case, their heading levels (0: none), and the elements around each as numbers."""
-    plain = [[_plain(word) for word in block[:WORDS_READ]] for block in words]
+    plain = [[word if word.isalpha() else _plain(word) for word in block[:WORDS_READ]] for block in words]
     contexts: list[list[str]] = [[]]
     above = np.zeros(len(plain), np.int64)
     open_headings: dict[int, list[str]] = {}
@@ -64,23 +68,13 @@ def read_terms(words: Sequence[Sequence[str]], headings: Ints, elements: Sequenc
         element = elements[number]
         found = _names(element.tag, element.get("class", ""), element.get("id", ""))
         numbers[n] = kinds.setdefault(found, len(kinds))
-    return Terms([_of_text(block) for block in plain], above, contexts, numbers[around.reshape(near.shape)], list(kinds))
-
-
-def name_terms(names: Sequence[str], level: int) -> list[str]:
-    """Return the terms of an element that is `level` above the block; the first of `names` is its tag."""
-    return [f"{min(level, 3)}{names[0]}", *(f"{min(level, 2)}{name}" for name in names[1:])]
+    distinct_words = [list(dict.fromkeys(block)) for block in plain]
+    ends = [(block[0], block[-1], min(len(block), LONGEST_BLOCK)) if block else ("", "", 0) for block in plain]
+    return Terms(distinct_words, ends, above, contexts, numbers[around.reshape(near.shape)], list(kinds))
 
 
 def _under(headings: dict[int, list[str]]) -> list[str]:
     return list(dict.fromkeys(f"h{word}" for held in headings.values() for word in held))
-
-
-def _of_text(words: list[str]) -> list[str]:
-    length = f"n{min(len(words), LONGEST_BLOCK)}"
-    if not words:
-        return [length]
-    return [*(f"w{word}" for word in dict.fromkeys(words)), f"f{words[0]}", f"l{words[-1]}", length]
 
 
 def _plain(word: str) -> str:
