@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import starmap
 
 import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from winnow.cleaning.features.text import Ints
-from winnow.cleaning.features.tree import CLASS_WORD
+from winnow.cleaning.features.tree import name_words
 
 WORDS_READ = 40
 """Words of a block that are terms; later ones add little."""
@@ -62,15 +61,14 @@ def read_terms(words: Sequence[Sequence[str]], headings: Ints, elements: Sequenc
         contexts.append([*_under(open_headings), *dict.fromkeys(f"H{word}" for word in open_headings[level])])
     near = ancestors[:, :LEVELS_READ]
     distinct, around = np.unique(near, return_inverse=True)
-    kinds: dict[tuple[str, ...], int] = {}
+    kinds: dict[tuple[str, str | None, str | None], int] = {}
     numbers = np.empty(len(distinct), np.int64)
     for n, number in enumerate(distinct.tolist()):
-        element = elements[number]
-        found = _names(element.tag, element.get("class", ""), element.get("id", ""))
-        numbers[n] = kinds.setdefault(found, len(kinds))
+        get = elements[number].get
+        numbers[n] = kinds.setdefault((elements[number].tag, get("class"), get("id")), len(kinds))
     distinct_words = [list(dict.fromkeys(block)) for block in plain]
     ends = [(block[0], block[-1], min(len(block), LONGEST_BLOCK)) if block else ("", "", 0) for block in plain]
-    return Terms(distinct_words, ends, above, contexts, numbers[around.reshape(near.shape)], list(kinds))
+    return Terms(distinct_words, ends, above, contexts, numbers[around.reshape(near.shape)], list(starmap(_names, kinds)))
 
 
 def _under(headings: dict[int, list[str]]) -> list[str]:
@@ -82,13 +80,6 @@ def _plain(word: str) -> str:
     return f"#{min(len(word), LONGEST_NUMBER)}" if word.isdigit() else word
 
 
-_LONG_ATTRIBUTE = 300
-
-
-@lru_cache(maxsize=4096)
-def _cut_names(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word.lower() for word in re.findall(CLASS_WORD, value) if len(word) > 1))
-
-
-def _names(tag: str, class_value: str, id_value: str) -> tuple[str, ...]:
-    return (f"<{tag}", *_cut_names(f"{class_value[:_LONG_ATTRIBUTE]} {id_value[:_LONG_ATTRIBUTE]}"))
+def _names(tag: str, classes: str | None, identity: str | None) -> tuple[str, ...]:
+    words = (*name_words(classes or ""), *name_words(identity or ""))
+    return (f"<{tag}", *dict.fromkeys(word for word in words if len(word) > 1))

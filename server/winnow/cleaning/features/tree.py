@@ -39,7 +39,9 @@ _ROLE_MARKS = {
 }  # fmt: skip
 _BODY_PROPERTIES = frozenset(("articlebody", "description", "text", "mainentity", "acceptedanswer", "recipeinstructions", "reviewbody"))
 _CONCEALED_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+_LONG_ATTRIBUTE = 400
 
 LIVE_HIDDEN = _MARK_BITS["live-hidden"]
 IN_LINK = _TAG_BITS["a"]
@@ -124,11 +126,17 @@ def _attribute_mark(name: str, value: str) -> int:
     return _MARK_BITS["itemtype"]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _class_bits(value: str) -> int:
-    """Return the lexicons that the words of a class or id attribute are in; hyphens, underscores and capitals part words."""
+    """Return the lexicons that the words of a class or id attribute are in."""
     table = lexicon().classes
     bits = 0
-    for word in CLASS_WORD.findall(value[:400]):
-        bits |= table.get(word.lower(), 0)
+    for word in name_words(value):
+        bits |= table.get(word, 0)
     return bits
+
+
+@lru_cache(maxsize=8192)
+def name_words(value: str) -> tuple[str, ...]:
+    """Return the words of a class or id attribute in lower case; hyphens, underscores and capitals part words."""
+    return tuple(word.lower() for word in _CLASS_WORD.findall(value[:_LONG_ATTRIBUTE]))
