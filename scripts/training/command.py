@@ -18,6 +18,8 @@ import winnow.cleaning.model
 from training.boosting import MAX_WEIGHT_TOKENS, PARAMETERS, TREES, train
 from training.dataset import Example, read_examples
 from training.evaluation import FOLDS, Score, as_table, by_type, score_blocks, summarise, train_folds
+from training.page_types import PARAMETERS as page_type_parameters
+from training.page_types import ROUNDS
 from training.product import PageScore, Summary, as_lines, as_record, score_articles, summarise_products
 from training.vocabulary import FEWEST_SITES, INNER_FOLDS, PENALTIES
 from winnow.cleaning.model import Model, columns
@@ -109,6 +111,7 @@ def _card(examples: list[Example], table: dict[str, Score], seed: int, date: str
         "features": len(columns(described)),
         "parameters": PARAMETERS,
         "words": {"penalties": PENALTIES, "fewest_sites": FEWEST_SITES, "inner_folds": INNER_FOLDS},
+        "page_types": {"rounds": ROUNDS, "parameters": page_type_parameters},
         "labels": "share of a block's words in the longest common subsequence of the page's words and the ground truth's",
         "weights": f"a block: its words, at most {MAX_WEIGHT_TOKENS}; all blocks of a page together: 1",
         "data": {

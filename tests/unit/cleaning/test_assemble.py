@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from tests.pages.assembled import assembled
 
-from winnow.cleaning.assemble import assemble
-from winnow.cleaning.outline import outline
-from winnow.cleaning.parse import parse
 from winnow.cleaning.render import to_text
-from winnow.cleaning.sanitise import sanitise
-from winnow.cleaning.segment import segment
-from winnow.models import Snapshot
 
 
 def article(html: str, without: str = "") -> str:
-    """The article of a page of which every block is kept but those whose text is `without`."""
-    page = parse(Snapshot(url="https://example.org/a/page", captured_at=datetime(2026, 1, 1, tzinfo=UTC), html=html))
-    blocks = segment(page)
-    kept = [block.text != without for block in blocks.blocks]
-    return sanitise(assemble(page, blocks, outline(blocks), kept))
+    return assembled(html, without)[0]
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,11 @@ import winnow.cleaning.model
 from winnow.cleaning.features import Features, describe
 from winnow.cleaning.model import Model, columns, load, shipped_model
 from winnow.cleaning.model.forest import ROWS_AT_ONCE, Forest
+from winnow.cleaning.model.page_types import PageTypes
 from winnow.cleaning.model.vocabulary import Reading, Vocabulary, terms_of
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
-from winnow.models import Snapshot
+from winnow.models import PageType, Snapshot
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 
@@ -61,12 +62,21 @@ def vocabulary() -> Vocabulary:
 
 def test_what_is_saved_is_loaded() -> None:
     file = io.BytesIO()
-    Model(vocabulary(), stump()).save(file)
+    Model(vocabulary(), PageTypes((stump(),) * len(PageType)), stump()).save(file)
     file.seek(0)
     model = load(file)
     assert model.vocabulary == vocabulary()
     rows = np.array([[0, 0], [0, 1]], np.float32)
-    assert np.array_equal(model.forest.sums(rows), stump().sums(rows))
+    for forest in (model.forest, *model.page_types.forests):
+        assert np.array_equal(forest.sums(rows), stump().sums(rows))
+
+
+def test_the_types_of_a_page_are_shares() -> None:
+    features = described("<article><h1>The mill</h1><p>It stood by the river for three hundred years.</p></article>")
+    shares = shipped_model().page_types.probabilities(features)
+    assert len(shares) == len(PageType)
+    assert shares.sum() == pytest.approx(1)
+    assert PageTypes((stump(),) * 7).probabilities(features).tolist() == pytest.approx([1 / 7] * 7)
 
 
 def described(html: str) -> Features:
@@ -119,13 +129,13 @@ def test_deciding_needs_no_training_library() -> None:
 def test_the_arrays_give_what_lightgbm_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     lightgbm = pytest.importorskip("lightgbm")
     monkeypatch.syspath_prepend(str(SCRIPTS))
-    flatten = import_module("training.boosting").flatten
+    flatten = import_module("training.flattening").flatten
     random = np.random.default_rng(7)
     rows = random.normal(size=(800, 5)).round(2).astype(np.float32)
     labels = (rows[:, 0] * rows[:, 1] > 0.1).astype(float)
     parameters = {"objective": "cross_entropy", "num_leaves": 15, "verbose": -1, "num_threads": 1, "min_data_in_leaf": 5}
     booster = lightgbm.train(parameters, lightgbm.Dataset(rows, labels), 20)
-    forest = flatten(booster.dump_model(), ("a", "b", "c", "d", "e"))
+    forest = flatten(booster.dump_model()["tree_info"], ("a", "b", "c", "d", "e"))
     assert np.allclose(forest.sums(rows), booster.predict(rows, raw_score=True), atol=1e-6)
 
 

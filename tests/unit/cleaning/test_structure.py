@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pages.assembled import assembled
 
 from winnow.cleaning.assemble import assemble
 from winnow.cleaning.outline import outline
@@ -29,14 +30,6 @@ STANDING_FOR = frozenset(("formulas", "code", "docs"))
 """Pages on which something else stands for text: TeX for how a formula looks, nothing for the numbers of lines."""
 
 WHOLE = [STRUCTURE / f"{name}.html" for name in NAMES] + sorted(PAGES.glob("*.html"))
-
-
-def assembled(html: str, left_out: str = "") -> tuple[str, list[str]]:
-    """The article of a page of which all is kept but the blocks of a role or text, and the text of all the page's blocks."""
-    page = parse(Snapshot(url="https://example.org/a/page", captured_at=datetime(2026, 1, 1, tzinfo=UTC), html=html))
-    blocks = segment(page)
-    kept = [block.text != left_out for block in blocks.blocks]
-    return sanitise(assemble(page, blocks, outline(blocks), kept)), [block.text for block in blocks.blocks]
 
 
 def page_of(article: str) -> str:

@@ -1,21 +1,24 @@
-"""The trained model: what words say of a block, and a forest of decision trees over that and all else that is known about it.
+"""The trained model: what words say of a block, what sort of page it is on, and a forest of decision trees over that and all else.
 
 `model.npz` is made by `scripts/train-cleaner`; `card.json` says from what, how, and what it reaches.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winnow.cleaning.features import Features
+from winnow.cleaning.model import page_types, vocabulary
 from winnow.cleaning.model.forest import Forest
-from winnow.cleaning.model.vocabulary import COLUMNS, Reading, Vocabulary
+from winnow.cleaning.model.page_types import PageTypes
+from winnow.cleaning.model.vocabulary import Reading, Vocabulary
 
 __all__ = ["Model", "load", "shipped_model"]
 
@@ -24,18 +27,21 @@ _READINGS = ("words", "headings", "names")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A vocabulary, and a forest whose columns are those of the features and then the vocabulary's."""
+    """A vocabulary, the page types, and a forest whose columns are those of the features, then the vocabulary's, then the types'."""
 
     vocabulary: Vocabulary
+    page_types: PageTypes
     forest: Forest
 
     def log_odds(self, features: Features) -> NDArray[np.float64]:
         """Return for each described block the log-odds that it is content."""
-        return self.forest.sums(np.concatenate([features.values, self.vocabulary.scores(features.terms)], axis=1))
+        return self.forest.sums(joined(features, self.vocabulary.scores(features.terms), self.page_types.probabilities(features)))
 
     def save(self, file: IO[bytes]) -> None:
         """Write the model in numpy's compressed archive format; nothing in it is code."""
-        arrays = self.forest.arrays()
+        arrays = {f"blocks_{name}": array for name, array in self.forest.arrays().items()}
+        for kind, forest in zip(page_types.KINDS, self.page_types.forests, strict=True):
+            arrays |= {f"{kind}_{name}": array for name, array in forest.arrays().items()}
         for name in _READINGS:
             reading: Reading = getattr(self.vocabulary, name)
             arrays[f"{name}_terms"] = np.frombuffer("\n".join(reading.weights).encode(), np.uint8)
@@ -45,7 +51,12 @@ class Model:
 
 def columns(features: Features) -> tuple[str, ...]:
     """Return the names of the columns that a model for such features reads."""
-    return (*features.names, *COLUMNS)
+    return (*features.names, *vocabulary.COLUMNS, *page_types.COLUMNS)
+
+
+def joined(features: Features, scores: NDArray[np.float32], types: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return the rows that the forest reads: the columns of the features, the vocabulary's scores, and the page's types."""
+    return np.concatenate([features.values, scores, np.broadcast_to(types.astype(np.float32), (len(scores), len(types)))], axis=1)
 
 
 def load(file: IO[bytes]) -> Model:
@@ -56,7 +67,12 @@ def load(file: IO[bytes]) -> Model:
             terms = arrays[f"{name}_terms"].tobytes().decode()
             *weights, intercept = arrays[f"{name}_weights"].astype(np.float64).tolist()
             readings.append(Reading(dict(zip(terms.split("\n"), weights, strict=True)) if terms else {}, intercept))
-        return Model(Vocabulary(*readings), Forest.from_arrays(arrays))
+        types = PageTypes(tuple(_forest(arrays, kind) for kind in page_types.KINDS))
+        return Model(Vocabulary(*readings), types, _forest(arrays, "blocks"))
+
+
+def _forest(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Forest:
+    return Forest.from_arrays({name.removeprefix(f"{prefix}_"): arrays[name] for name in arrays if name.startswith(f"{prefix}_")})
 
 
 @cache

@@ -50,7 +50,8 @@ class Forest:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the forest as named arrays to store."""
         return {
-            "names": np.array(self.names), "feature": self.feature.astype(np.int16), "threshold": self.threshold, "left": self.left,
+            "names": np.array(self.names, np.str_), "feature": self.feature.astype(np.int16),
+            "threshold": self.threshold, "left": self.left,
             "value": self.value, "roots": self.roots, "depths": self.depths.astype(np.int16),
         }  # fmt: skip
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.pages.river import PARAGRAPH, page
 
 from winnow.models import Metadata
 
 ReadPage = Callable[..., Metadata]
-
-PARAGRAPH = (
-    "The river had carried silt for longer than anybody in the valley could remember, and nobody had ever thought to measure it. " * 3
-)
-
-
-def page(*lines: str) -> str:
-    return f"<nav>Home News</nav><h1>The river that moved</h1>{''.join(lines)}<p>{PARAGRAPH}</p><p>{PARAGRAPH}</p>"
 
 
 @pytest.mark.parametrize(
