@@ -17,6 +17,7 @@ from winnow.cleaning.metadata import find_metadata
 from winnow.cleaning.model import Model
 from winnow.cleaning.sanitise import sanitise
 from winnow.cleaning.structure import settle
+from winnow.cleaning.told import words_about_told
 from winnow.models import Cleaned, Image, Overrides, PageBlock, SiteRules, Snapshot
 
 __all__ = ["clean"]
@@ -49,7 +50,7 @@ def clean(
         removed=removed,
         blocks=tuple(PageBlock(block.id, block.role, block.text, belongs.get(block.id)) for block in segmentation.blocks),
         images=_images(article),
-        warnings=_warnings(page.partial, kept, article),
+        warnings=_warnings(page.partial, kept, article) + words_about_told(page, segmentation, kept),
     )
 
 

@@ -10,7 +10,7 @@ from winnow.cleaning.kinds.view import Finding, View
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
 from winnow.cleaning.rules import Learnt, learn, matches, read, sentence_of
-from winnow.cleaning.segment import segment
+from winnow.cleaning.told import blocks_of
 from winnow.models import Cleaned, Overrides, RemovedBlock, SiteRules, Snapshot, site_of
 
 
@@ -20,7 +20,7 @@ def rules_for(snapshot: Snapshot, cleaned: Cleaned, blocks: Collection[str], *, 
     `cleaned` is what cleaning made of the snapshot with the correction among its overrides.
     """
     page = parse(snapshot)
-    segmentation = segment(page)
+    segmentation = blocks_of(page)
     kept = [block.removed is None for block in cleaned.blocks]
     view = look(page, segmentation, outline(segmentation), kept, [False] * len(kept))
     return learn(view, kept, blocks, keep=keep, findings=() if keep else findings(view))

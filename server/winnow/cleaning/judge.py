@@ -16,8 +16,8 @@ from winnow.cleaning.kinds.view import Finding, View
 from winnow.cleaning.model import Model
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
-from winnow.cleaning.segment import segment
 from winnow.cleaning.structure import settle
+from winnow.cleaning.told import blocks_of
 from winnow.models import Overrides, RemovedBlock, SiteRules, Snapshot
 
 Settling = Callable[[View, Sequence[Finding]], list[bool]]
@@ -42,7 +42,7 @@ class Judgement:
 def judge(snapshot: Snapshot, overrides: Overrides, rules: SiteRules, model: Model | None, settling: Settling = settle) -> Judgement:
     """Decide about every block of a page; see `clean` for what the arguments do. Never raises for any content."""
     page = parse(snapshot)
-    segmentation = segment(page)
+    segmentation = blocks_of(page)
     decision = decide(describe(page, segmentation), model)
     view = look(page, segmentation, outline(segmentation), decision.keep.tolist(), decision.hidden.tolist())
     found = findings(view)

@@ -39,7 +39,7 @@ def parse(snapshot: Snapshot) -> Page:
     says in words what could not be read. Never raises for any content.
     """
     selection = selected_html(snapshot)
-    root, partial = _tree(selection or snapshot.html)
+    root, partial = read_html(selection or snapshot.html)
     if not selection:
         partial = _place_frames(root, snapshot.frames) or partial
     _fill_slots(root)
@@ -51,8 +51,8 @@ def selected_html(snapshot: Snapshot) -> str:
     return (snapshot.selection or "") if snapshot.mode in ("selection", "region") else ""
 
 
-def _tree(html: str) -> tuple[HtmlElement, str]:
-    """Parse HTML into an `html` element with a `body`, at most MAX_DEPTH deep; the second value is why something is missing."""
+def read_html(html: str) -> tuple[HtmlElement, str]:
+    """Parse HTML into an `html` element with a `body`, at most MAX_DEPTH deep; the second value says why something is missing."""
     source = _LONE_SURROGATE.sub("\ufffd", _EARLY_END.sub("", html.replace("\0", "\ufffd"))).encode()
     parser = HTMLParser(huge_tree=True, encoding="utf-8", remove_pis=True)
     parser.set_element_class_lookup(_ONE_CLASS)
@@ -149,7 +149,7 @@ def _place_frames(root: HtmlElement, frames: list[Frame]) -> str:
     holders: dict[str, HtmlElement] = {}
     partial = ""
     for frame in sorted(frames, key=lambda frame: frame.path.count("/")):
-        content, why = _tree(frame.html)
+        content, why = read_html(frame.html)
         partial = partial or why
         holder = new_element("div", {FRAME_ADDRESS: _settable(frame.url)})
         _make_absolute(content, frame.url)
