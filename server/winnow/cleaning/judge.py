@@ -9,6 +9,7 @@ from winnow.cleaning.blocks import Page, Segmentation
 from winnow.cleaning.corrections import apply_overrides, apply_rules
 from winnow.cleaning.decide import Decision, decide
 from winnow.cleaning.features import describe
+from winnow.cleaning.folded import show_folded
 from winnow.cleaning.group import group, regroup
 from winnow.cleaning.kinds import findings
 from winnow.cleaning.kinds.look import look
@@ -18,6 +19,7 @@ from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
 from winnow.cleaning.structure import settle
 from winnow.cleaning.told import blocks_of
+from winnow.cleaning.twins import mark_twins
 from winnow.models import Overrides, RemovedBlock, SiteRules, Snapshot
 
 Settling = Callable[[View, Sequence[Finding]], list[bool]]
@@ -42,7 +44,9 @@ class Judgement:
 def judge(snapshot: Snapshot, overrides: Overrides, rules: SiteRules, model: Model | None, settling: Settling = settle) -> Judgement:
     """Decide about every block of a page; see `clean` for what the arguments do. Never raises for any content."""
     page = parse(snapshot)
+    show_folded(page)
     segmentation = blocks_of(page)
+    mark_twins(page, segmentation)
     decision = decide(describe(page, segmentation), model)
     view = look(page, segmentation, outline(segmentation), decision.keep.tolist(), decision.hidden.tolist())
     found = findings(view)
