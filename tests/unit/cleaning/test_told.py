@@ -202,11 +202,10 @@ def test_a_story_named_like_the_page_is_chosen_before_teasers_with_more_words() 
     assert "forge" not in found
 
 
-def test_a_page_with_no_text_at_all_gives_its_own_description() -> None:
-    described = f"<meta name='description' content='short'><meta property='og:description' content='{STORY[0]}'>"
-    result = cleaned(page("", "<div id='root'></div>", described))
-    assert STORY[0] in to_text(result.article_html)
-    assert any("own description" in warning for warning in result.warnings)
+def test_a_description_alone_is_no_article() -> None:
+    result = cleaned(page("", "<div id='root'></div>", f"<meta name='description' content='{STORY[0]}'>"))
+    assert result.article_html == ""
+    assert any("no text" in warning for warning in result.warnings)
 
 
 PROSE = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)

@@ -1,7 +1,8 @@
 """Text that a page has only in its data: read there when the page shows next to nothing, and put behind what it shows.
 
-A page that is made by scripts may be saved before they ran, or show its text in ways that no tree has. Its JSON-LD, the state its
-scripts start from, or at the last its own description then say what it is about.
+A page that is made by scripts may be saved before they ran, or show its text in ways that no tree has. Its JSON-LD or the state its
+scripts start from then say what it is about. Its description alone is no article: error pages and walls have one too, and it is among the
+metadata.
 """
 
 from __future__ import annotations
@@ -39,13 +40,8 @@ TIMES_SHOWN = 3
 FEWEST_TOLD = 25
 """Words of a text that is worth adding."""
 
-HARDLY_ANYTHING = 10
-"""Words of a page whose own description is better than nothing."""
-
 _LONGEST_TITLE = 300
 _FROM_DATA = "The text comes from the page's own data, not from what it showed."
-_FROM_DESCRIPTION = "The page showed no text; what is saved is its own description of itself."
-_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 
 
 def blocks_of(page: Page) -> Segmentation:
@@ -74,10 +70,6 @@ def _tell(page: Page, segmentation: Segmentation) -> bool:
     ]
     source, passages, words = max(((name, *_within_bounds(passages)) for name, passages in told), key=lambda one: one[2])
     if words < max(FEWEST_TOLD, TIMES_SHOWN * shown):
-        if shown >= HARDLY_ANYTHING:
-            return False
-        source, passages = "description", _description(page.root)
-    if not passages:
         return False
     holder = new_element("section")
     if passages[0].tag == "h2" and not set(words_of(passages[0].text)) <= set(words_of(title)) and Heard(texts).is_new(title):
@@ -97,7 +89,7 @@ def words_about_told(page: Page, segmentation: Segmentation, kept: Sequence[bool
     inside = set(holder.iter())
     if not any(block.element in inside for block, keep in zip(segmentation.blocks, kept, strict=True) if keep):
         return ()
-    return (_FROM_DESCRIPTION if holder.get(TOLD_MARK) == "description" else _FROM_DATA,)
+    return (_FROM_DATA,)
 
 
 def _shown(segmentation: Segmentation) -> int | None:
@@ -115,16 +107,6 @@ def _shown(segmentation: Segmentation) -> int | None:
         if shown > MOST_SHOWN or running > MOST_RUNNING:
             return None
     return shown
-
-
-def _description(root: HtmlElement) -> list[Passage]:
-    found: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").lower()
-        if name in _DESCRIPTIONS and meta.get("content", "").strip():
-            found.setdefault(name, meta.get("content", ""))
-    longest = max(found.values(), key=len, default="")
-    return [Passage("p", longest)] if longest else []
 
 
 def _within_bounds(passages: list[Passage]) -> tuple[list[Passage], int]:
