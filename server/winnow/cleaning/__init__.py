@@ -16,6 +16,7 @@ from winnow.cleaning.judge import Settling, judge
 from winnow.cleaning.metadata import find_metadata
 from winnow.cleaning.model import Model
 from winnow.cleaning.sanitise import sanitise
+from winnow.cleaning.shortage import as_memory_error
 from winnow.cleaning.structure import settle
 from winnow.cleaning.told import words_about_told
 from winnow.models import Cleaned, Image, Overrides, PageBlock, SiteRules, Snapshot
@@ -26,6 +27,7 @@ _SHOWN = re.compile(r"(?:^|>)\s*[^<\s]")
 """Text that is no markup."""
 
 
+@as_memory_error()
 def clean(
     snapshot: Snapshot,
     *,
@@ -37,7 +39,8 @@ def clean(
     """Turn a snapshot into an article, what was taken out of the page, and what is known about it.
 
     The site's `rules` win over the model and the page's structure, `overrides` win over both; their ids are those this function gives
-    without overrides. Putting every removed block back gives all visible text of the page. Never raises for any content.
+    without overrides. Putting every removed block back gives all visible text of the page. Never raises for any content,
+    only MemoryError when there is not enough memory for it.
     Measuring gives another `model` than the shipped one, and another `settling` than the page's structure.
     """
     judged = judge(snapshot, overrides, rules, model, settling)

@@ -10,6 +10,7 @@ from winnow.cleaning.blocks import Block
 from winnow.cleaning.judge import judge
 from winnow.cleaning.model import Model
 from winnow.cleaning.outline import Outline
+from winnow.cleaning.shortage import as_memory_error
 from winnow.models import BlockId, Overrides, RemovedBlock, SiteRules, Snapshot
 
 
@@ -41,6 +42,7 @@ class Explanation:
     blocks: tuple[ExplainedBlock, ...]
 
 
+@as_memory_error()
 def explain(
     snapshot: Snapshot,
     *,
@@ -48,7 +50,8 @@ def explain(
     rules: SiteRules = SiteRules(),  # noqa: B008 - immutable
     model: Model | None = None,
 ) -> Explanation:
-    """Judge a page as `clean` does, and tell what was decided about each block and by what. Never raises for any content."""
+    """Judge a page as `clean` does, and tell what was decided about each block and by what. Never raises for any content,
+    only MemoryError when there is not enough memory for it."""
     judged = judge(snapshot, overrides, rules, model)
     removed = {member: one for one in judged.removed for member in one.blocks}
     blocks = judged.segmentation.blocks

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lxml.html import Element as new_element
-from lxml.html import HtmlElement
 
 from winnow.cleaning.blocks import Page, Segmentation
 from winnow.cleaning.parse import selected_html
