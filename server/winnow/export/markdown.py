@@ -142,9 +142,10 @@ class _Writer:
         return self._inlines(inlines, _Place()).replace("\n", " ")
 
     def _list(self, block: ListBlock, other_marker: bool) -> list[str]:
-        tight = all(map(_is_tight, block.items))
+        items = [tuple(map(_in_item, item)) for item in block.items]
+        tight = all(map(_is_tight, items))
         lines: list[str] = []
-        for number, item in enumerate(block.items, block.start or 0):
+        for number, item in enumerate(items, block.start or 0):
             bullet, dot = ("*", ")") if other_marker else ("-", ".")
             marker = bullet if block.start is None else f"{number}{dot}"
             content = self.blocks(item)
@@ -257,6 +258,11 @@ class _Writer:
 def _is_tight(item: Blocks) -> bool:
     first, *rest = item or (None,)
     return isinstance(first, Paragraph) and all(isinstance(block, ListBlock) and all(map(_is_tight, block.items)) for block in rest)
+
+
+def _in_item(block: Block) -> Block:
+    """A heading in an item as a line in bold: Obsidian's editor shows its signs there, and the outline would name every item."""
+    return _strong(Paragraph(block.inlines)) if isinstance(block, Heading) else block
 
 
 def _strong(block: Block) -> Block:

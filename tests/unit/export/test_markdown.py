@@ -114,6 +114,8 @@ def test_text_never_becomes_markup_of_a_vault(text: str) -> None:
         ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c\n"),
         ("<ol start=9><li>i</li><li>j</li></ol>", "9. i\n10. j\n"),
         ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b\n"),
+        ("<ul><li><h2><a href='https://x.example/'>a</a></h2><p>b</p></li></ul>", "- **[a](https://x.example/)**\n\n  b\n"),
+        ("<ul><li><h3><strong>a</strong></h3></li><li><h3>b</h3></li></ul>", "- **a**\n- **b**\n"),
         ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b\n"),
         ("<pre><code class='language-python'>a = `1`\n\n  b</code></pre>", "```python\na = `1`\n\n  b\n```\n"),
         ("<pre><code class='language-dataviewjs'>x</code></pre>", "```\nx\n```\n"),
