@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from winnow.cleaning.assemble.builder import Builder, settable
 from winnow.cleaning.assemble.captions import find_captions
 from winnow.cleaning.assemble.embeds import EMBEDS, Embed, embedded
+from winnow.cleaning.assemble.entries import Place, find_entries
 from winnow.cleaning.assemble.formulas import Formula, find_formulas
 from winnow.cleaning.assemble.images import same_file, shown_picture, twin
 from winnow.cleaning.assemble.listings import code_language, is_line_number
@@ -80,6 +81,7 @@ class _Assembly:
         self._notes = find_notes(page.root, self._addresses, outline.spans, self._kept_block_in)
         self._formulas, self._repeated = find_formulas(page.root)
         self._headers = find_headers(page.root, outline, kept, self._kept_characters, self._block_in)
+        self._entries = find_entries(segmentation.blocks, outline.spans, kept, self._kept_characters)
         self._last = -1  # the block that the walk has come to
         self._holder: HtmlElement | None = None  # the nearest open element that holds blocks
         self._figures = 0  # how many of the open elements are figures
@@ -107,8 +109,11 @@ class _Assembly:
     def _walk(self) -> None:
         """Go through all elements in document order, into those that `_start` says to."""
         element = self._root
+        entries = self._entries
         while True:
             tag = element.tag
+            if entries and element in entries:
+                self._start_entry(entries[element])
             inside = isinstance(tag, str) and self._start(element, tag)
             if inside:
                 if element.text:
@@ -120,6 +125,8 @@ class _Assembly:
             while True:
                 if inside:
                     self._end()
+                if entries and element in entries:
+                    self._end_entry(entries[element])
                 if element is self._root:
                     return
                 if element.tail:
@@ -130,6 +137,16 @@ class _Assembly:
                     break
                 element = element.getparent()
                 inside = True
+
+    def _start_entry(self, place: Place) -> None:
+        if Place.FIRST in place:
+            self._builder.open("ul", {})
+        self._builder.open("li", {})
+
+    def _end_entry(self, place: Place) -> None:
+        self._builder.close()
+        if Place.LAST in place:
+            self._builder.close()
 
     def _text(self, text: str, slot: TextSlot) -> None:
         block = self._block.get(slot)
