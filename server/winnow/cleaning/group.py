@@ -79,7 +79,7 @@ def _causes(view: View, findings: Sequence[Finding]) -> list[Finding]:
     count = len(view.blocks)
     causes = [_UNEXPLAINED] * count
     free = list(range(count + 1))
-    weakest_first = sorted(findings, key=lambda finding: (finding.certain, finding.strength, finding.start - finding.end))
+    weakest_first = sorted(findings, key=lambda finding: (finding.strength, finding.start - finding.end))
     for finding in reversed(weakest_first):
         n = finding.start
         passed = []

@@ -15,13 +15,14 @@ from winnow.cleaning.kinds import (
     hidden,
     navigation,
     newsletter,
+    other,
     promo,
     share,
     teasers,
 )
 from winnow.cleaning.kinds.view import Finding, View
 
-KINDS = (hidden, consent, ad, comments, teasers, newsletter, share, promo, author_box, navigation, footer, header)
+KINDS = (hidden, consent, ad, comments, teasers, newsletter, share, promo, author_box, other, navigation, footer, header)
 
 
 def findings(view: View) -> tuple[Finding, ...]:

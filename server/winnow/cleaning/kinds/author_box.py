@@ -12,4 +12,4 @@ from winnow.models import Kind
 def find(view: View) -> Iterator[Finding]:
     """Find it by the heading over it and by the names of elements."""
     yield from sections(view, Kind.AUTHOR_BOX, "About the author")
-    yield from named(view, Kind.AUTHOR_BOX, "About the author", 0.5)
+    yield from named(view, Kind.AUTHOR_BOX, "About the author", 0.81, "author-box")

@@ -1,4 +1,4 @@
-"""Kinds that say what they are: by a heading over them, by the element they stand in, or by its name."""
+"""Kinds that say what they are: by a heading over them, by the element they stand in or its name, or by their own words."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ _QUOTED = 60
 _LINK = 0.5
 """A text of which more is a link is an entry rather than a heading."""
 
+_ENTRY = 0.5
+"""The strength of a section under what may be an entry of a menu: "Advertising", which leads to the stories about it."""
+
 
 def sections(view: View, kind: Kind, why: str, strength: float = 0.8, called: str = "headed") -> Iterator[Finding]:
     """Find what stands under a heading of this kind; `why` is the reason, to which a heading worth quoting is added.
@@ -34,8 +37,9 @@ def sections(view: View, kind: Kind, why: str, strength: float = 0.8, called: st
     other pages at least one must be there.
     """
     flow = view.flow
-    for block in view.blocks:
-        if view.headed[block.index] is not kind or block.role in ("pre", "h1"):
+    for n in view.heads.get(kind, ()):
+        block = view.blocks[n]
+        if block.role in ("pre", "h1"):
             continue
         span = section(view, block.index, flow)
         after = flow is not None and span[0] >= flow[1]
@@ -43,7 +47,8 @@ def sections(view: View, kind: Kind, why: str, strength: float = 0.8, called: st
         if certain and kind is Kind.TEASERS:
             certain = any(view.linked[n] for n in range(*span))
         label = quotable(view, block.index)
-        yield Finding(kind, *span, f"{why}, {called} “{label}”" if label else why, strength, certain)
+        entry = block.role not in HEADINGS and view.linked[block.index] > _LINK
+        yield Finding(kind, *span, f"{why}, {called} “{label}”" if label else why, min(strength, _ENTRY) if entry else strength, certain)
 
 
 def section(view: View, heading: int, flow: Span | None) -> Span:
@@ -83,14 +88,18 @@ def section(view: View, heading: int, flow: Span | None) -> Span:
     return heading, end
 
 
-def named(
-    view: View, kind: Kind, why: str, strength: float = 0.6, tags: frozenset[str] = frozenset(), roles: frozenset[str] = frozenset()
-) -> Iterator[Finding]:
-    """Find elements that are this kind by tag, by role, or by the words of their class and id."""
-    for element, span, kinds in view.named:
-        is_kind = kind in kinds or (tags and element.tag in tags) or (roles and element.get("role") in roles)
-        if is_kind and view.kept_share(span) < _MOSTLY_KEPT:
-            yield Finding(kind, *span, why, strength)
+def named(view: View, kind: Kind, why: str, strength: float, *calls: str) -> Iterator[Finding]:
+    """Find elements that are called so: by a group of names, by "<tag>" or by "role=…"; see `View.called`."""
+    for call in calls:
+        for _, span in view.called.get(call, ()):
+            if view.kept_share(span) < _MOSTLY_KEPT:
+                yield Finding(kind, *span, why, strength)
+
+
+def lines(view: View, kind: Kind, why: str, strength: float) -> Iterator[Finding]:
+    """Find the blocks that are not kept whose own words say that they are of the kind."""
+    for n in view.lines.get(kind, ()):
+        yield Finding(kind, n, n + 1, why, strength)
 
 
 def quotable(view: View, heading: int) -> str:

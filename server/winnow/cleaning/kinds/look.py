@@ -11,8 +11,9 @@ from lxml.html import HtmlElement
 
 from winnow.cleaning.blocks import Block, Page, Segmentation
 from winnow.cleaning.kinds.cards import rows_of_cards
-from winnow.cleaning.kinds.view import HEADINGS, View, count_wide
-from winnow.cleaning.kinds.words import headed_kind, named_kinds
+from winnow.cleaning.kinds.places import find_places
+from winnow.cleaning.kinds.view import HEADINGS, Places, View, count_wide
+from winnow.cleaning.kinds.words import headed_kind, line_kind, named_groups, passage_kinds
 from winnow.cleaning.outline import Outline, Span
 from winnow.models import MAX_URL_BYTES, Kind
 
@@ -26,7 +27,7 @@ _PLAIN_ADDRESS = re.compile(
 
 _NO_FURNITURE = frozenset(("html", "body", "main", "article"))
 
-_TELLING_TAGS = frozenset(("nav", "header", "footer"))
+_TELLING_TAGS = frozenset(("nav", "header", "footer", "noscript"))
 """Elements whose tag alone says what furniture they are."""
 
 _STOPS = ".!?…。！？।؟۔‥⁈"
@@ -61,14 +62,39 @@ def look(page: Page, segmentation: Segmentation, outline: Outline, keep: Sequenc
     for n, size in enumerate(sizes):
         all_before, kept_before, prose_before = before[-1]
         before.append((all_before + size, kept_before + size * bool(keep[n]), prose_before + prose[n]))
+    headed = tuple(headed_kind(block.text) for block in blocks)
+    nowhere = (False,) * len(blocks)
     seen = View(
-        page, blocks, outline, keep, hidden, links, linked, tuple(sizes), tuple(prose), tuple(before),
-        headed=tuple(headed_kind(block.text) for block in blocks),
-        named=_named(outline),
+        page, blocks, outline, keep, hidden, links, linked, tuple(sizes), tuple(prose), tuple(before), headed,
+        heads=_by_kind(headed),
+        lines=_lines(blocks, keep),
+        called=_called(outline),
         elsewhere=_elsewhere(page.snapshot.url, links),
+        places=Places(nowhere, nowhere, nowhere),
     )  # fmt: skip
     seen = replace(seen, cards=rows_of_cards(seen))
-    return replace(seen, flow=_flow(seen))
+    seen = replace(seen, flow=_flow(seen))
+    return replace(seen, places=find_places(seen))
+
+
+def _by_kind(kinds: Sequence[Kind | None]) -> dict[Kind, list[int]]:
+    found: dict[Kind, list[int]] = {}
+    for n, kind in enumerate(kinds):
+        if kind is not None:
+            found.setdefault(kind, []).append(n)
+    return found
+
+
+def _lines(blocks: Sequence[Block], keep: Sequence[bool]) -> dict[Kind, list[int]]:
+    """The blocks that are not kept and whose own words say what they are, by kind."""
+    found: dict[Kind, list[int]] = {}
+    for block in blocks:
+        if keep[block.index]:
+            continue
+        kind = line_kind(block.text)
+        for one in (kind,) if kind is not None else passage_kinds(block.text):
+            found.setdefault(one, []).append(block.index)
+    return found
 
 
 def _links(blocks: Sequence[Block]) -> tuple[tuple[str, ...], tuple[float, ...]]:
@@ -108,19 +134,25 @@ def ends_sentence(text: str) -> bool:
     return (last in _AFTER_STOP or last.isspace()) and _SENTENCE_END.search(text) is not None
 
 
-def _named(outline: Outline) -> tuple[tuple[HtmlElement, Span, frozenset[Kind]], ...]:
-    """The elements that may be furniture, with the kinds that their class and id speak of."""
-    known: dict[str, frozenset[Kind]] = {}
-    named = []
+def _called(outline: Outline) -> dict[str, list[tuple[HtmlElement, Span]]]:
+    """The elements that may be furniture, by the groups that their class and id speak of, by telling tag, and by role."""
+    known: dict[str, frozenset[str]] = {}
+    called: dict[str, list[tuple[HtmlElement, Span]]] = {}
     for element, span in outline.spans.items():
         if element.tag in _NO_FURNITURE:
             continue
         name = f"{element.get('class', '')} {element.get('id', '')}"
-        if name not in known:
-            known[name] = named_kinds(name)
-        if known[name] or element.tag in _TELLING_TAGS or element.get("role"):
-            named.append((element, span, known[name]))
-    return tuple(named)
+        groups = known.get(name)
+        if groups is None:
+            groups = known[name] = named_groups(name)
+        for group in groups:
+            called.setdefault(group, []).append((element, span))
+        if element.tag in _TELLING_TAGS:
+            called.setdefault(f"<{element.tag}>", []).append((element, span))
+        role = element.get("role")
+        if role:
+            called.setdefault(f"role={role}", []).append((element, span))
+    return called
 
 
 def _elsewhere(here: str, addresses: Sequence[str]) -> tuple[bool, ...]:

@@ -20,6 +20,12 @@ _ENOUGH = 4
 _MOST = 0.6
 """The share of the cards of a row that must show a sign for it to count."""
 
+_HEADLINE = 40
+"""Characters from which the text of a link is a headline rather than the name of a page."""
+
+_ALL_LINK = 0.8
+"""A text of which this share is a link is one as a whole."""
+
 _NUMBERED = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
 
 
@@ -27,9 +33,11 @@ def find(view: View) -> Iterator[Finding]:
     """Find rows of cards, then sections headed or named as previews, then single lines that lead to another story."""
     for row in view.cards:
         yield from _row_findings(view, row)
-    yield from sections(view, Kind.TEASERS, "Links to other stories", 0.75)
-    yield from named(view, Kind.TEASERS, "Links to other stories", 0.55)
+    yield from sections(view, Kind.TEASERS, "Links to other stories", 0.79)
+    yield from named(view, Kind.TEASERS, "Links to other stories", 0.72, "teasers")
+    yield from named(view, Kind.TEASERS, "The stories before and after this one", 0.77, "neighbours")
     yield from _invitations(view)
+    yield from _headlines(view)
 
 
 def _row_findings(view: View, row: Sequence[Card]) -> Iterator[Finding]:
@@ -89,3 +97,10 @@ def _invitations(view: View) -> Iterator[Finding]:
                 yield Finding(
                     Kind.TEASERS, n, n + 1, f"A link to another story, announced by “{words}”", 0.8, certain=view.flow is not None
                 )
+
+
+def _headlines(view: View) -> Iterator[Finding]:
+    """Links beside or behind the content that are as long as headlines; weakly, for no more is known of them."""
+    for n in range(view.content_start(), len(view.blocks)):
+        if view.linked[n] >= _ALL_LINK and view.elsewhere[n] and view.sizes[n] >= _HEADLINE and not view.places.menu[n]:
+            yield Finding(Kind.TEASERS, n, n + 1, "A headline that leads to another page", 0.25)

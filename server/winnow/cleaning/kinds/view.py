@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -55,6 +55,15 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """For each block whether it stands in the head of the page, in its foot, or in one of its menus."""
+
+    head: Sequence[bool]
+    foot: Sequence[bool]
+    menu: Sequence[bool]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A segmented page with, for each block, whether the model keeps it and facts that several kinds need.
 
@@ -62,8 +71,10 @@ class View:
     `elsewhere` whether that address is another page than this one,
     `sizes` its length with wide characters counted as what they say, `prose` whether it is a paragraph of sentences. `cards` are rows of
     elements that look like previews. `flow` is the stretch of the article's own text, from its first paragraph to after its last: None
-    when the page has none. `headed` is the kind a block is known to head, `named` pairs each element with the kinds its names speak of.
-    `before` counts, for each block and the end, the size, the kept size and the paragraphs before it.
+    when the page has none. `headed` is the kind a block is known to head, and `heads` the blocks by that kind; `lines` is the kind that a
+    block not kept is by its words alone. `called` holds the elements that may be furniture and their spans, by the groups of names that
+    their class and id speak of, by "<tag>" and by "role=…". `before` counts, for each block and the end, the size, the kept size and the
+    paragraphs before it. `places` says where on the page a block stands.
     """
 
     page: Page
@@ -77,10 +88,17 @@ class View:
     prose: tuple[bool, ...]
     before: tuple[tuple[int, int, int], ...]
     headed: tuple[Kind | None, ...]
-    named: tuple[tuple[HtmlElement, Span, frozenset[Kind]], ...]
+    heads: Mapping[Kind, Sequence[int]]
+    lines: Mapping[Kind, Sequence[int]]
+    called: Mapping[str, Sequence[tuple[HtmlElement, Span]]]
     elsewhere: tuple[bool, ...]
+    places: Places
     cards: tuple[tuple[Card, ...], ...] = ()
     flow: Span | None = None
+
+    def content_start(self) -> int:
+        """The block that the content begins with: that of the article's own text, else the first that the model keeps."""
+        return self.flow[0] if self.flow is not None else next((n for n in range(len(self.blocks)) if self.keep[n]), 0)
 
     def has_prose(self, span: Span) -> bool:
         """Tell whether a stretch of blocks has a paragraph in it."""
