@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from winnow.cleaning.kinds.view import HEADINGS, Card, View
-from winnow.cleaning.kinds.words import says_how_long_ago
+from winnow.cleaning.kinds.words import find_times_ago
 from winnow.cleaning.outline import Span
 
 _MOST_BLOCKS = 16
@@ -63,37 +63,40 @@ def _cards(view: View) -> list[Card]:
     found: dict[int, Card] = {}  # by the block they begin with
     owner: dict[int, int] = {}
     stamps = _stamps(view)
-    candidates = sorted(
-        (
-            (element, span)
-            for element, span in view.outline.spans.items()
-            if span[1] - span[0] <= _MOST_BLOCKS and element.tag not in _NO_CARD
-        ),
-        key=lambda candidate: candidate[1][1] - candidate[1][0],
-    )  # the sort is stable: of elements around the same blocks the inner comes first
-    known: dict[Span, _Signs | None] = {}  # many elements stand around the same blocks
-    for element, span in candidates:
-        if span not in known:
-            known[span] = _signs(view, stamps, span)
-        signs = known[span]
+    candidates: dict[Span, list[HtmlElement]] = {}  # many elements stand around the same blocks, the inner ones come first
+    for element, span in view.outline.spans.items():
+        if span[1] - span[0] <= _MOST_BLOCKS and element.tag not in _NO_CARD:
+            candidates.setdefault(span, []).append(element)
+    for span in sorted(candidates, key=_length):
+        signs = _signs(view, stamps, span)
         if signs is None:
             continue
-        inner = {owner[n] for n in range(*span) if n in owner}
-        if len(inner) > 1 or next(element.iterancestors("a"), None) is not None:
-            continue  # several cards; or a part of a card that is one link as a whole
-        card = Card(element, span, *signs)
-        if inner:
-            (first,) = inner
-            within = found[first]
-            extra = [n for n in range(*span) if not within.span[0] <= n < within.span[1]]
-            if any(view.prose[n] for n in extra) and view.has_prose(within.span):
-                continue
-            del found[first]
-            for n in range(*within.span):
-                del owner[n]
-        found[span[0]] = card
-        owner.update(dict.fromkeys(range(*span), span[0]))
+        for element in candidates[span]:
+            _take(view, Card(element, span, *signs), found, owner)
     return list(found.values())
+
+
+def _length(span: Span) -> int:
+    return span[1] - span[0]
+
+
+def _take(view: View, card: Card, found: dict[int, Card], owner: dict[int, int]) -> None:
+    """Take a card, in place of the one inside it, unless it is only a part of a card or holds several."""
+    span = card.span
+    inner = {owner[n] for n in range(*span) if n in owner}
+    if len(inner) > 1 or next(card.element.iterancestors("a"), None) is not None:
+        return  # several cards; or a part of a card that is one link as a whole
+    if inner:
+        (first,) = inner
+        within = found[first]
+        extra = [n for n in range(*span) if not within.span[0] <= n < within.span[1]]
+        if any(view.prose[n] for n in extra) and view.has_prose(within.span):
+            return
+        del found[first]
+        for n in range(*within.span):
+            del owner[n]
+    found[span[0]] = card
+    owner.update(dict.fromkeys(range(*span), span[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,8 @@ def _signs(view: View, stamps: _Stamps, span: Span) -> _Signs | None:
 
 def _stamps(view: View) -> _Stamps:
     short = [(n, block.text) for n, block in enumerate(view.blocks) if view.sizes[n] <= _STAMP_LENGTH]
+    texts = [text for _, text in short]
     return _Stamps(
-        frozenset(n for n, text in short if says_how_long_ago(text)),
+        frozenset(short[n][0] for n in find_times_ago(texts)),
         frozenset(n for n, text in short if _DIGIT.search(text) and _DATE.search(text)),
     )

@@ -27,7 +27,7 @@ _LINK = 0.5
 """A text of which more is a link is an entry rather than a heading."""
 
 _ENTRY = 0.5
-"""The strength of a section under what may be an entry of a menu: "Advertising", which leads to the stories about it."""
+"""The strength of a section under what may be an entry or a heading of a menu: "Advertising", which leads to the stories about it."""
 
 
 def sections(view: View, kind: Kind, why: str, strength: float = 0.8, called: str = "headed") -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def sections(view: View, kind: Kind, why: str, strength: float = 0.8, called: st
         if certain and kind is Kind.TEASERS:
             certain = any(view.linked[n] for n in range(*span))
         label = quotable(view, block.index)
-        entry = block.role not in HEADINGS and view.linked[block.index] > _LINK
+        entry = (block.role not in HEADINGS and view.linked[n] > _LINK) or (view.places.menu[n] and not certain)
         yield Finding(kind, *span, f"{why}, {called} “{label}”" if label else why, min(strength, _ENTRY) if entry else strength, certain)
 
 

@@ -13,7 +13,7 @@ from winnow.cleaning.blocks import Block, Page, Segmentation
 from winnow.cleaning.kinds.cards import rows_of_cards
 from winnow.cleaning.kinds.places import find_places
 from winnow.cleaning.kinds.view import HEADINGS, Places, View, count_wide
-from winnow.cleaning.kinds.words import headed_kind, line_kind, named_groups, passage_kinds
+from winnow.cleaning.kinds.words import find_passages, named_groups, read_line
 from winnow.cleaning.outline import Outline, Span
 from winnow.models import MAX_URL_BYTES, Kind
 
@@ -26,6 +26,9 @@ _PLAIN_ADDRESS = re.compile(
 )
 
 _NO_FURNITURE = frozenset(("html", "body", "main", "article"))
+
+_SHORTEST_PASSAGE = 6
+"""Characters that a telling passage has at least, such as a copyright sign with its year."""
 
 _TELLING_TAGS = frozenset(("nav", "header", "footer", "noscript"))
 """Elements whose tag alone says what furniture they are."""
@@ -62,12 +65,13 @@ def look(page: Page, segmentation: Segmentation, outline: Outline, keep: Sequenc
     for n, size in enumerate(sizes):
         all_before, kept_before, prose_before = before[-1]
         before.append((all_before + size, kept_before + size * bool(keep[n]), prose_before + prose[n]))
-    headed = tuple(headed_kind(block.text) for block in blocks)
+    read = [read_line(block.text) for block in blocks]
+    headed = tuple(heads for heads, _ in read)
     nowhere = (False,) * len(blocks)
     seen = View(
         page, blocks, outline, keep, hidden, links, linked, tuple(sizes), tuple(prose), tuple(before), headed,
         heads=_by_kind(headed),
-        lines=_lines(blocks, keep),
+        lines=_lines(blocks, keep, [line for _, line in read]),
         called=_called(outline),
         elsewhere=_elsewhere(page.snapshot.url, links),
         places=Places(nowhere, nowhere, nowhere),
@@ -85,16 +89,19 @@ def _by_kind(kinds: Sequence[Kind | None]) -> dict[Kind, list[int]]:
     return found
 
 
-def _lines(blocks: Sequence[Block], keep: Sequence[bool]) -> dict[Kind, list[int]]:
-    """The blocks that are not kept and whose own words say what they are, by kind."""
-    found: dict[Kind, list[int]] = {}
-    for block in blocks:
-        if keep[block.index]:
-            continue
-        kind = line_kind(block.text)
-        for one in (kind,) if kind is not None else passage_kinds(block.text):
-            found.setdefault(one, []).append(block.index)
-    return found
+def _lines(blocks: Sequence[Block], keep: Sequence[bool], known: Sequence[Kind | None]) -> dict[Kind, list[int]]:
+    """The blocks that are not kept and whose own words say what they are, by kind, in order."""
+    found: dict[Kind, set[int]] = {}
+    left = []
+    for block, kind in zip(blocks, known, strict=True):
+        if not keep[block.index]:
+            if kind is not None:
+                found.setdefault(kind, set()).add(block.index)
+            elif len(block.text) >= _SHORTEST_PASSAGE:
+                left.append(block)
+    for n, kind in find_passages([block.text for block in left]):
+        found.setdefault(kind, set()).add(left[n].index)
+    return {kind: sorted(numbers) for kind, numbers in found.items()}
 
 
 def _links(blocks: Sequence[Block]) -> tuple[tuple[str, ...], tuple[float, ...]]:
@@ -141,10 +148,10 @@ def _called(outline: Outline) -> dict[str, list[tuple[HtmlElement, Span]]]:
     for element, span in outline.spans.items():
         if element.tag in _NO_FURNITURE:
             continue
-        name = f"{element.get('class', '')} {element.get('id', '')}"
-        groups = known.get(name)
+        names = f"{element.get('class', '')} {element.get('id', '')}"
+        groups = known.get(names)
         if groups is None:
-            groups = known[name] = named_groups(name)
+            groups = known[names] = named_groups(names)
         for group in groups:
             called.setdefault(group, []).append((element, span))
         if element.tag in _TELLING_TAGS:

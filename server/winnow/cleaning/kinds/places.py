@@ -21,6 +21,10 @@ _BEYOND = 0.05
 """The share of the content that may stand before a head and behind a foot: cards and posts have heads and feet of their own."""
 
 
+_END = 0.97
+"""The share of the page's blocks from which on its last furniture is the foot, though something kept stand in it."""
+
+
 def find_places(view: View) -> Places:
     """Find the head, the foot and the menus of a page by its elements and what they are called, and by where the content is."""
     kept = view.before[-1][1]
@@ -33,7 +37,9 @@ def find_places(view: View) -> Places:
         span
         for call in _FEET
         for span in furniture[call]
-        if kept - view.before[span[0]][1] <= _BEYOND * kept or (not view.kept_share(span) and _any_within(marks, span))
+        if kept - view.before[span[0]][1] <= _BEYOND * kept
+        or span[1] >= _END * len(view.blocks)
+        or (not view.kept_share(span) and _any_within(marks, span))
     ]
     menus = [span for call in _MENUS for span in furniture[call]]
     return Places(*(covered(len(view.blocks), spans) for spans in (heads, feet, menus)))

@@ -45,6 +45,8 @@ def _row_findings(view: View, row: Sequence[Card]) -> Iterator[Finding]:
     evidence = 0 if view.flow is None else _evidence(view, row, view.flow, heading)
     told = heading is not None or sum(card.ago for card in row) >= _MOST * len(row)
     certain = evidence >= (_ENOUGH if told else _ENOUGH + 1)
+    if not told and not certain and all(_is_entry(view, card) for card in row):
+        return
     count = _NUMBERED.get(len(row), str(len(row)))
     why = f"Links to other stories: {count} alike cards" if len(row) > 1 else "A link to another story"
     label = "" if heading is None else quotable(view, heading)
@@ -57,6 +59,12 @@ def _row_findings(view: View, row: Sequence[Card]) -> Iterator[Finding]:
     for card in row:
         yield Finding(Kind.TEASERS, start, card.span[1], why, 0.9 if certain else 0.7, certain, apart=True)
         start = card.span[1]
+
+
+def _is_entry(view: View, card: Card) -> bool:
+    """Tell whether a card is nothing but a short link, as the entries of a menu are."""
+    start, end = card.span
+    return end - start == 1 and view.sizes[start] < _HEADLINE and not card.dated
 
 
 def _evidence(view: View, row: Sequence[Card], flow: Span, heading: int | None) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from winnow.models import Kind
@@ -16,8 +16,15 @@ _SPACES = "".join(character for character in map(chr, range(0x3001)) if characte
 _MARKS_BEFORE = _SPACES + ":«»\"'“”„›→↓▼▾>|()[]#*–—-"
 _MARKS_BEHIND = _SPACES + ":：!！?？.…。、,«»\"'“”„‹›→↓▼▾>|()[]#*–—-"
 _DIGIT = re.compile(r"\d")
+_UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
+_SCRAMBLED = 0.3
+"""The share of such marks from which a text is scrambled; languages that need some use far fewer."""
+
+_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
+_COUNTED = frozenset("0123456789()（）")
 _COUNT = re.compile(r"^\(?\d+\)?\s+|\s*[(（]?\s*\d+\s*[)）]?$")
-_NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_LOWER_WORDS = re.compile(r"[a-z]+")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 # Beyond case: the dot that İ leaves behind, ı for the I of a Turkish heading, and the accents that Greek capitals go without.
@@ -38,9 +45,12 @@ _BOUNDED = 3
 _JOINT = 2
 """Characters between two words of one name at most, as in "site__footer"."""
 
-_MAX_NAME = 500
+_TOP_LEVEL = 6
+"""Characters of a top-level domain that social networks use at most: "social"."""
+
+_MAX_NAMES = 500
 _MAX_PASSAGE = 1500
-"""Characters of a name, and of a text, that are read."""
+"""Characters of an element's names, and of a text, that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +63,18 @@ class _Passages:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The lexicon, folded: whole headings and lines by their text, groups of names by their words, and patterns."""
+    """The lexicon, folded: whole headings and lines by their text, groups of names by their words, the last of which are also
+    apart, and patterns."""
 
     headings: Mapping[str, Kind]
     lines: Mapping[str, Kind]
     names: Mapping[str, frozenset[str]]
+    name_ends: frozenset[str]
     passages: Mapping[Kind, _Passages]
     networks: frozenset[str]
+    counted_ago: re.Pattern[str]
     ago: re.Pattern[str]
-    ago_signs: re.Pattern[str]
+    ago_signs: tuple[str, ...]
 
 
 @cache
@@ -71,18 +84,20 @@ def _words() -> _Words:
     for group, words in data["classes"].items():
         for word in words:
             names.setdefault(word, set()).add(group)
-    ago, signs = (re.compile("|".join(data[name]), re.IGNORECASE) for name in ("ago", "ago_signs"))
+    counted = [pattern for pattern in data["ago"] if pattern.startswith(("\\d", "[\\d"))]
     return _Words(
         headings=_by_text(data["headings"]),
         lines=_by_text(data["lines"]),
         names={word: frozenset(groups) for word, groups in names.items()},
+        name_ends=frozenset(word.rpartition(" ")[2] for word in names),
         passages={
             Kind(kind): _Passages(tuple(map(fold, found["signs"])), re.compile("|".join(found["patterns"])))
             for kind, found in data["passages"].items()
         },
         networks=frozenset(data["networks"]),
-        ago=ago,
-        ago_signs=signs,
+        counted_ago=re.compile("|".join(counted), re.IGNORECASE),
+        ago=re.compile("|".join(pattern for pattern in data["ago"] if pattern not in counted), re.IGNORECASE),
+        ago_signs=tuple(data["ago_signs"]),
     )
 
 
@@ -118,21 +133,32 @@ def bare_heading(text: str) -> str:
 
 def is_heading(text: str) -> bool:
     """Tell whether a text is, marks and counts aside, nothing but a heading that is known."""
-    return _whole(text, _words().headings) is not None
+    return len(text) <= MAX_HEADING and _whole(bare_heading(fold(text)), _words().headings) is not None
 
 
 def headed_kind(text: str) -> Kind | None:
     """Return what a heading of these words stands over, None if it is none that is known."""
+    return read_line(text)[0]
+
+
+def line_kind(text: str) -> Kind | None:
+    """Return what a line of just these words is, such as the label of a button; None if it is none that is known."""
+    return read_line(text)[1]
+
+
+def read_line(text: str) -> tuple[Kind | None, Kind | None]:
+    """Return what a text stands over as a heading, and what it is as a line of its own."""
     if len(text) > MAX_HEADING:
-        return None
-    headings = _words().headings
+        return None, None
     plain = bare_heading(fold(text))
-    if plain in headings:
-        return headings[plain]
-    if _DIGIT.search(plain):
-        uncounted = bare_heading(_COUNT.sub("", plain))
-        if uncounted in headings:
-            return headings[uncounted]
+    return _headed(plain), _whole(plain, _words().lines)
+
+
+def _headed(plain: str) -> Kind | None:
+    headings = _words().headings
+    found = _whole(plain, headings)
+    if found is not None:
+        return found
     for end in _lengths().get(plain[:_START], ()):
         if end >= len(plain):
             continue
@@ -143,52 +169,60 @@ def headed_kind(text: str) -> Kind | None:
     return None
 
 
-def line_kind(text: str) -> Kind | None:
-    """Return what a line of just these words is, such as the label of a button; None if it is none that is known."""
-    return _whole(text, _words().lines)
-
-
-def _whole(text: str, known: Mapping[str, Kind]) -> Kind | None:
-    if len(text) > MAX_HEADING:
-        return None
-    plain = bare_heading(fold(text))
+def _whole(plain: str, known: Mapping[str, Kind]) -> Kind | None:
     found = known.get(plain)
-    if found is None and _DIGIT.search(plain):
+    if found is None and (plain[:1] in _COUNTED or plain[-1:] in _COUNTED) and _DIGIT.search(plain):
         return known.get(bare_heading(_COUNT.sub("", plain)))
     return found
 
 
-def passage_kinds(text: str) -> tuple[Kind, ...]:
-    """Return the kinds that something in a text speaks of: a notice about cookies, one that JavaScript is off, a copyright line."""
-    plain = fold(text[:_MAX_PASSAGE])
-    return tuple(
-        kind for kind, known in _words().passages.items() if any(sign in plain for sign in known.signs) and known.pattern.search(plain)
-    )
+def find_passages(texts: Sequence[str]) -> Iterator[tuple[int, Kind]]:
+    """Yield the number of each text in which something speaks of a kind: a notice about cookies, that JavaScript is off, a copyright line."""
+    folded = [fold(text[:_MAX_PASSAGE]) for text in texts]
+    whole = "\n".join(folded)
+    for kind, known in _words().passages.items():
+        signs = [sign for sign in known.signs if sign in whole]
+        for n, plain in enumerate(folded if signs else ()):
+            if _has_any(plain, signs) and known.pattern.search(plain):
+                yield n, kind
+
+
+def is_scrambled(text: str) -> bool:
+    """Tell whether marks that nobody sees are strewn all over a text, so that no machine reads what a picture or a style shows instead."""
+    return not text.isascii() and len(_UNSEEN.findall(text)) > _SCRAMBLED * len(text)
 
 
 def is_network(host: str) -> bool:
     """Tell whether a host is that of a social network: "www.facebook.com", but not "facebook.example.org"."""
-    networks = _words().networks
     parts = host.lower().split(":")[0].rsplit(".", 3)
-    return len(parts) > 1 and parts[-2] in networks and len(parts[-1]) <= _TOP_LEVEL
+    return len(parts) > 1 and parts[-2] in _words().networks and len(parts[-1]) <= _TOP_LEVEL
 
 
-_TOP_LEVEL = 6
-"""Characters of a top-level domain that social networks use at most: "social"."""
-
-
-def named_groups(name: str) -> frozenset[str]:
-    """Return the groups of names, called like kinds or finer, that the words of a class or id name speak of."""
-    names = _words().names
-    name = name[:_MAX_NAME]
+def named_groups(names: str) -> frozenset[str]:
+    """Return the groups of names, called like kinds or finer, that the words of class and id names speak of."""
     groups: frozenset[str] = frozenset()
+    for name in names[:_MAX_NAMES].split():
+        found = _groups_of(name)
+        if found:
+            groups |= found
+    return groups
+
+
+@lru_cache(maxsize=16384)
+def _groups_of(name: str) -> frozenset[str]:
+    """The groups that a single name speaks of; sites share most of their names, so that a worker soon knows them."""
+    groups: frozenset[str] = frozenset()
+    pattern = _LOWER_WORDS if name.islower() else _NAME_WORDS
+    if _words().name_ends.isdisjoint(map(str.lower, pattern.findall(name))):
+        return groups
+    names = _words().names
     before, behind = "", 0
-    for found in _NAME_WORDS.finditer(name):
+    for found in pattern.finditer(name):
         word = found[0].lower()
         start, end = found.span()
         if len(word) > _BOUNDED or not (name[start - 1 : start].isalnum() or name[end : end + 1].isalnum()):
             groups |= names.get(word, groups)
-        if start - behind <= _JOINT and not name[behind:start].isspace():
+        if start - behind <= _JOINT:
             groups |= names.get(f"{before} {word}", groups)
         before, behind = word, end
     return groups
@@ -196,5 +230,27 @@ def named_groups(name: str) -> frozenset[str]:
 
 def says_how_long_ago(text: str) -> bool:
     """Tell whether a short text says how long ago something was: "3 hours ago", "vor 2 Tagen", "5分前"."""
-    # All the patterns at each character are slow, and most texts have neither a number nor one of the few words.
-    return _words().ago_signs.search(text) is not None and _words().ago.search(text) is not None
+    return next(find_times_ago([text]), None) is not None
+
+
+def find_times_ago(texts: Sequence[str]) -> Iterator[int]:
+    """Yield the number of each short text that says how long ago something was."""
+    words = _words()
+    whole = "\n".join(texts).lower()
+    # All the patterns at each character are slow: they are tried at numbers, and where one of the few words is.
+    signs = [sign for sign in words.ago_signs if sign in whole]
+    for n, text in enumerate(texts):
+        for number in _NUMBER.finditer(text):
+            if words.counted_ago.match(text, number.start()):
+                yield n
+                break
+        else:
+            if signs and _has_any(text.lower(), signs) and words.ago.search(text):
+                yield n
+
+
+def _has_any(text: str, signs: Iterable[str]) -> bool:
+    for sign in signs:  # a generator for `any` would take most of the time
+        if sign in text:
+            return True
+    return False
