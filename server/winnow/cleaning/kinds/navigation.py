@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from winnow.cleaning.kinds.labelled import lines, named, sections
 from winnow.cleaning.kinds.places import stretches
 from winnow.cleaning.kinds.view import Finding, View
 from winnow.models import Kind
+
+_ENTRY = 24
+"""Characters of a topic on average at most: under "Topics" there may be those of a forum, which are its threads."""
 
 _LINKED = 0.8
 """A text of which this share is a link leads somewhere else rather than saying something."""
@@ -15,7 +19,9 @@ _LINKED = 0.8
 
 def find(view: View) -> Iterator[Finding]:
     """Find menus and lists of topics; hashtags count as such, for each leads to the site's other pages on a topic."""
-    yield from sections(view, Kind.NAVIGATION, "Topics and tags that lead to other pages")
+    for topics in sections(view, Kind.NAVIGATION, "Topics and tags that lead to other pages"):
+        long = view.size((topics.start, topics.end)) > _ENTRY * (topics.end - topics.start)
+        yield replace(topics, strength=0.24) if long else topics
     yield from named(
         view, Kind.NAVIGATION, "A menu of the site", 0.76, "<nav>", "role=navigation", "role=menu", "role=menubar", "navigation"
     )

@@ -91,7 +91,7 @@ def _words() -> _Words:
         names={word: frozenset(groups) for word, groups in names.items()},
         name_ends=frozenset(word.rpartition(" ")[2] for word in names),
         passages={
-            Kind(kind): _Passages(tuple(map(fold, found["signs"])), re.compile("|".join(found["patterns"])))
+            Kind(kind): _Passages(tuple(map(fold, found["signs"])), re.compile("|".join(found["patterns"]).translate(_FOLDED)))
             for kind, found in data["passages"].items()
         },
         networks=frozenset(data["networks"]),
