@@ -13,4 +13,4 @@ def find(view: View) -> Iterator[Finding]:
     """Find it by the heading over it, by the names of elements, and by its own words."""
     yield from sections(view, Kind.CONSENT, "A notice about cookies or consent", 0.88)
     yield from named(view, Kind.CONSENT, "A notice about cookies or consent", 0.88, "consent")
-    yield from lines(view, Kind.CONSENT, "A notice about cookies or consent", 0.82)
+    yield from lines(view, Kind.CONSENT, "A notice about cookies or consent", 0.79)

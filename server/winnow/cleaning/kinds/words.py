@@ -102,13 +102,8 @@ def _words() -> _Words:
 
 
 def _by_text(kinds: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Kind]:
-    """The texts of all languages, bare and folded, with their kind; of a text with several the one named first."""
-    return {
-        bare_heading(fold(text)): Kind(kind)
-        for kind, languages in reversed(kinds.items())
-        for several in languages.values()
-        for text in several
-    }
+    """The texts of all languages, bare and folded, with their kind."""
+    return {bare_heading(fold(text)): Kind(kind) for kind, languages in kinds.items() for several in languages.values() for text in several}
 
 
 @cache
@@ -177,7 +172,7 @@ def _whole(plain: str, known: Mapping[str, Kind]) -> Kind | None:
 
 
 def find_passages(texts: Sequence[str]) -> Iterator[tuple[int, Kind]]:
-    """Yield the number of each text in which something speaks of a kind: a notice about cookies, that JavaScript is off, a copyright line."""
+    """Yield the number of each text that speaks of a kind, and the kind: a notice about cookies, a copyright line and the like."""
     folded = [fold(text[:_MAX_PASSAGE]) for text in texts]
     whole = "\n".join(folded)
     for kind, known in _words().passages.items():
@@ -250,7 +245,7 @@ def find_times_ago(texts: Sequence[str]) -> Iterator[int]:
 
 
 def _has_any(text: str, signs: Iterable[str]) -> bool:
-    for sign in signs:  # a generator for `any` would take most of the time
+    for sign in signs:  # noqa: SIM110 - a generator for `any` takes longer than the search
         if sign in text:
             return True
     return False
