@@ -24,7 +24,6 @@ _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
 _COUNTED = frozenset("0123456789()（）")
 _COUNT = re.compile(r"^\(?\d+\)?\s+|\s*[(（]?\s*\d+\s*[)）]?$")
 _NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_LOWER_WORDS = re.compile(r"[a-z]+")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 # Beyond case: the dot that İ leaves behind, ı for the I of a Turkish heading, and the accents that Greek capitals go without.
@@ -35,6 +34,8 @@ MAX_HEADING = 80
 
 _BEGINNING = 9
 """A heading in the lexicon of two words, or of at least this many letters, is known by its beginning too: "recommended for you, Anna"."""
+
+_NOTHING = (None, None)
 
 _START = 3
 """Characters that headings are sorted by; none that is known by its beginning is shorter."""
@@ -63,11 +64,10 @@ class _Passages:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The lexicon, folded: whole headings and lines by their text, groups of names by their words, the last of which are also
+    """The lexicon, folded: by each text what it heads and what it is as a line, groups of names by their words, the last of which are also
     apart, and patterns."""
 
-    headings: Mapping[str, Kind]
-    lines: Mapping[str, Kind]
+    texts: Mapping[str, tuple[Kind | None, Kind | None]]
     names: Mapping[str, frozenset[str]]
     name_ends: frozenset[str]
     passages: Mapping[Kind, _Passages]
@@ -84,10 +84,10 @@ def _words() -> _Words:
     for group, words in data["classes"].items():
         for word in words:
             names.setdefault(word, set()).add(group)
+    headings, lines = (_by_text(data[part]) for part in ("headings", "lines"))
     counted = [pattern for pattern in data["ago"] if pattern.startswith(("\\d", "[\\d"))]
     return _Words(
-        headings=_by_text(data["headings"]),
-        lines=_by_text(data["lines"]),
+        texts={text: (headings.get(text), lines.get(text)) for text in headings.keys() | lines.keys()},
         names={word: frozenset(groups) for word, groups in names.items()},
         name_ends=frozenset(word.rpartition(" ")[2] for word in names),
         passages={
@@ -110,8 +110,8 @@ def _by_text(kinds: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Kind]:
 def _lengths() -> dict[str, tuple[int, ...]]:
     """The lengths of the headings that begin with the same characters, the longest first."""
     lengths: dict[str, set[int]] = {}
-    for heading in _words().headings:
-        if len(heading) >= _START:
+    for heading, (kind, _) in _words().texts.items():
+        if kind is not None and len(heading) >= _START:
             lengths.setdefault(heading[:_START], set()).add(len(heading))
     return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
 
@@ -128,7 +128,7 @@ def bare_heading(text: str) -> str:
 
 def is_heading(text: str) -> bool:
     """Tell whether a text is, marks and counts aside, nothing but a heading that is known."""
-    return len(text) <= MAX_HEADING and _whole(bare_heading(fold(text)), _words().headings) is not None
+    return len(text) <= MAX_HEADING and _whole(bare_heading(fold(text)))[0] is not None
 
 
 def headed_kind(text: str) -> Kind | None:
@@ -144,31 +144,34 @@ def line_kind(text: str) -> Kind | None:
 def read_line(text: str) -> tuple[Kind | None, Kind | None]:
     """Return what a text stands over as a heading, and what it is as a line of its own."""
     if len(text) > MAX_HEADING:
-        return None, None
+        return _NOTHING
     plain = bare_heading(fold(text))
-    return _headed(plain), _whole(plain, _words().lines)
+    heads, line = _whole(plain)
+    return heads or _begun(plain), line
 
 
-def _headed(plain: str) -> Kind | None:
-    headings = _words().headings
-    found = _whole(plain, headings)
-    if found is not None:
-        return found
-    for end in _lengths().get(plain[:_START], ()):
+def _whole(plain: str) -> tuple[Kind | None, Kind | None]:
+    texts = _words().texts
+    found = texts.get(plain)
+    if found is None and (plain[:1] in _COUNTED or plain[-1:] in _COUNTED) and _DIGIT.search(plain):
+        found = texts.get(bare_heading(_COUNT.sub("", plain)))
+    return found or _NOTHING
+
+
+def _begun(plain: str) -> Kind | None:
+    """What a text stands over that begins with a heading which is known by its beginning."""
+    lengths = _lengths().get(plain[:_START])
+    if lengths is None:
+        return None
+    texts = _words().texts
+    for end in lengths:
         if end >= len(plain):
             continue
         at_word_end = not plain[end].isalnum() or _SPACELESS.match(plain[end - 1])
         long_enough = end >= _BEGINNING or " " in plain[:end] or (end >= 4 and _SPACELESS.match(plain[end - 1]) is not None)
-        if at_word_end and long_enough and plain[:end] in headings:
-            return headings[plain[:end]]
+        if at_word_end and long_enough and (kind := texts.get(plain[:end], _NOTHING)[0]) is not None:
+            return kind
     return None
-
-
-def _whole(plain: str, known: Mapping[str, Kind]) -> Kind | None:
-    found = known.get(plain)
-    if found is None and (plain[:1] in _COUNTED or plain[-1:] in _COUNTED) and _DIGIT.search(plain):
-        return known.get(bare_heading(_COUNT.sub("", plain)))
-    return found
 
 
 def find_passages(texts: Sequence[str]) -> Iterator[tuple[int, Kind]]:
@@ -207,12 +210,14 @@ def named_groups(names: str) -> frozenset[str]:
 def _groups_of(name: str) -> frozenset[str]:
     """The groups that a single name speaks of; sites share most of their names, so that a worker soon knows them."""
     groups: frozenset[str] = frozenset()
-    pattern = _LOWER_WORDS if name.islower() else _NAME_WORDS
-    if _words().name_ends.isdisjoint(map(str.lower, pattern.findall(name))):
+    # Most names are words in lower case with hyphens, and speak of nothing: cutting them is quicker than a pattern.
+    plain = name.islower() and not name[-1].isdigit()
+    words = name.replace("_", "-").split("-") if plain else map(str.lower, _NAME_WORDS.findall(name))
+    if _words().name_ends.isdisjoint(words):
         return groups
     names = _words().names
     before, behind = "", 0
-    for found in pattern.finditer(name):
+    for found in _NAME_WORDS.finditer(name):
         word = found[0].lower()
         start, end = found.span()
         if len(word) > _BOUNDED or not (name[start - 1 : start].isalnum() or name[end : end + 1].isalnum()):
