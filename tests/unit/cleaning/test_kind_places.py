@@ -13,6 +13,7 @@ from winnow.cleaning.kinds.look import look
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
+from winnow.cleaning.structure import settle
 from winnow.models import Kind, RemovedBlock, Snapshot
 
 
@@ -131,3 +132,29 @@ def test_every_removed_block_has_a_reason_that_reads_like_a_sentence() -> None:
     for one in removed(*page):
         assert one.why[0].isupper()
         assert not one.why.endswith(".")
+
+
+def test_a_second_copy_of_the_article_goes_and_the_first_stays() -> None:
+    page = Snapshot(
+        url="https://example.org/a",
+        captured_at=datetime(2026, 1, 1, tzinfo=UTC),
+        html=f"<div>{INTRO}</div><p>And more.</p><div>{INTRO}</div>",
+    )
+    blocks = segment(parse(page))
+    view = look(parse(page), blocks, outline(blocks), [True] * 11, [False] * 11)
+    kept = settle(view, findings(view))
+    assert kept == [True] * 6 + [False] * 5
+    (one,) = group(view, kept, findings(view))
+    assert (one.kind, one.why) == (Kind.HIDDEN, "A second copy of text above, for screens of another size")
+
+
+def test_a_paragraph_that_is_quoted_again_is_no_copy() -> None:
+    quoted = f"{INTRO}<blockquote><p>{SENTENCES[0]} {SENTENCES[1]}</p></blockquote><p>{SENTENCES[4]} Indeed.</p>"
+    assert removed(article=quoted) == ()
+
+
+def test_a_copy_of_what_is_not_kept_stays() -> None:
+    page = Snapshot(url="https://example.org/a", captured_at=datetime(2026, 1, 1, tzinfo=UTC), html=f"<div>{INTRO}</div><div>{INTRO}</div>")
+    blocks = segment(parse(page))
+    view = look(parse(page), blocks, outline(blocks), [False] * 5 + [True] * 5, [False] * 10)
+    assert settle(view, findings(view)) == [False] * 5 + [True] * 5
