@@ -116,7 +116,8 @@ def test_previews_after_an_article_go_though_the_model_keeps_them() -> None:
 
 
 def test_a_line_that_invites_to_another_story_goes() -> None:
-    assert removed_though_all_was_kept(INTRO + '<p><a href="/other">Read also: The other mill burnt down</a></p>' + INTRO) == [
+    more = "".join(f"<p>{sentence} {SENTENCES[(n + 2) % 5]}</p>" for n, sentence in enumerate(SENTENCES))
+    assert removed_though_all_was_kept(INTRO + '<p><a href="/other">Read also: The other mill burnt down</a></p>' + more) == [
         "Read also: The other mill burnt down"
     ]
 
