@@ -31,9 +31,11 @@ def winnow() -> Extract:
     """All of cleaning with metadata, as a worker of the server does it."""
     from datetime import UTC, datetime
 
-    import winnow.intake.workers  # noqa: F401 - a worker has it loaded
     from winnow.cleaning import clean
+    from winnow.intake.workers import collect_rarely
     from winnow.models import Snapshot
+
+    collect_rarely()
 
     now = datetime.now(UTC)
     return lambda html, url: clean(Snapshot(url=url, captured_at=now, html=html))

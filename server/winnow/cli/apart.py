@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from winnow.errors import WinnowError
+from winnow.intake.workers import collect_rarely
 from winnow.settings import Limits
 
 P = ParamSpec("P")
@@ -93,6 +94,7 @@ def _too_much_memory() -> WinnowError:
 def _serve(theirs: Connection, ours: Connection, memory_bytes: int) -> None:
     """Do what comes in until the other side is gone."""
     ours.close()
+    collect_rarely()
     _limit_memory(memory_bytes)
     theirs.send_bytes(b"")
     while True:
