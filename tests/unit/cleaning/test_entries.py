@@ -5,27 +5,17 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
+from tests.pages.assembled import assembled
 
-from winnow.cleaning.assemble import assemble
-from winnow.cleaning.outline import outline
-from winnow.cleaning.parse import parse
 from winnow.cleaning.render import to_text
-from winnow.cleaning.sanitise import sanitise
-from winnow.cleaning.segment import segment
-from winnow.models import Snapshot
 
 SENTENCE = "The wheel turned all night, as the diary says, and nobody in the village slept. "
 
 
 def article(html: str, without: str = "") -> str:
-    """The article of a page of which every block is kept but those whose text is `without`."""
-    page = parse(Snapshot(url="https://example.org/a/page", captured_at=datetime(2026, 1, 1, tzinfo=UTC), html=html))
-    blocks = segment(page)
-    kept = [block.text != without for block in blocks.blocks]
-    return sanitise(assemble(page, blocks, outline(blocks), kept))
+    return assembled(html, without)[0]
 
 
 def items(html: str, without: str = "") -> list[str]:
