@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from winnow.cleaning.assemble.builder import settable
 from winnow.cleaning.assemble.nodes import Node
+from winnow.cleaning.features.tree import name_words
 from winnow.cleaning.outline import Outline
 
 _NAME_WORDS = frozenset((
@@ -50,7 +51,6 @@ _PLACES = (
 )
 """Elements that names and times stand in."""
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SAYS_WHEN = re.compile(r"\d|ago|yesterday|today|gestern|heute|hier|ayer|昨|今", re.IGNORECASE)
 _MOST = 5000
 """Names and times that are looked at."""
@@ -223,7 +223,7 @@ def _words(classes: str) -> set[str]:
     """The words of class names; "user-name" and "userName" are the word "username" too."""
     words: set[str] = set()
     for name in classes[:300].split():
-        parts = [part.lower() for part in _WORD.findall(name)]
+        parts = name_words(name)
         words.update(parts)
         words.update(map("".join, pairwise(parts)))
     return words
