@@ -239,3 +239,14 @@ def test_each_block_goes_by_the_strongest_finding_over_it_the_narrower_of_equal_
     )
     removed = group(seen, [False] * 4, [narrow, weak, wide])
     assert [(one.why, one.text) for one in removed] == [("wide", "a"), ("narrow", "b"), ("wide", "c"), ("weak", "d")]
+
+
+def test_a_title_that_is_left_out_is_no_menu() -> None:
+    page = Snapshot(
+        url="https://example.org/a/page",
+        captured_at=datetime(2026, 1, 1, tzinfo=UTC),
+        html=f"<title>The mill</title><nav><a href=/a>Home</a> <a href=/b>News</a></nav><h1>The mill</h1>{INTRO}",
+    )
+    removed = {one.text: (one.kind, one.why) for one in clean(page).removed}
+    assert removed["The mill"] == (Kind.HEADER, "The title over the article")
+    assert removed["Home News"][0] is Kind.NAVIGATION

@@ -27,3 +27,6 @@ def find(view: View) -> Iterator[Finding]:
         says = view.places.head[n] and not view.places.menu[n] and not view.linked[n] and block.role not in _ENTRIES
         if says and view.words(n) >= _CLAIM:
             yield Finding(Kind.HEADER, n, n + 1, "The head of the page", 0.31)
+    for n in range(view.content_start()):
+        if view.blocks[n].role == "h1":
+            yield Finding(Kind.HEADER, n, n + 1, "The title over the article", 0.15, apart=True)
