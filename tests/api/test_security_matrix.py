@@ -206,6 +206,8 @@ async def test_an_extension_may_do_its_own_work_and_nothing_else(house: House, e
             "/api/clippings/{id}/remove",
             "/api/clippings/{id}/images/{sha256}",
             "/api/lookup",
+            "/api/known",
+            "/api/tags",
             "/api/open",
         }
 

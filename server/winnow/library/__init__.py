@@ -3,7 +3,7 @@
 Others import from here: `Library` (the interface), its values, and `open_library`.
 """
 
-from winnow.library.base import MAX_RULES_OF_A_SITE, Added, Client, Facets, Found, Hit, Library, Query, Span
+from winnow.library.base import MAX_RULES_OF_A_SITE, Added, Client, Facets, Found, Hit, Known, Library, Query, Span
 from winnow.library.library import open_library
 
-__all__ = ["MAX_RULES_OF_A_SITE", "Added", "Client", "Facets", "Found", "Hit", "Library", "Query", "Span", "open_library"]
+__all__ = ["MAX_RULES_OF_A_SITE", "Added", "Client", "Facets", "Found", "Hit", "Known", "Library", "Query", "Span", "open_library"]

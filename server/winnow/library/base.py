@@ -67,6 +67,19 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The addresses that clippings are found by, as salted hashes with times (`library/known.py` says how they are written).
+
+    `entries` is all there are if `whole`, else what has changed since an earlier `revision`.
+    """
+
+    salt: str
+    revision: int
+    whole: bool
+    entries: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """Something that holds a token: an extension, a viewer session, a script.
 
@@ -138,6 +151,9 @@ class Library(Protocol):
 
     def by_url(self, url: str) -> tuple[Clipping, ...]:
         """Clippings of this address or canonical address, newest first, without the trash."""
+
+    def known(self, since: int = 0) -> Known:
+        """Which addresses are saved, without the trash: what has changed after the revision `since`, or everything."""
 
     def facets(self) -> Facets:
         """Counts for the viewer's side."""

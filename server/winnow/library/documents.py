@@ -198,11 +198,12 @@ def change(
     rows = ChangedRows(connection, name)
     updater(rows)
     if rows.cleared:
-        if on_change:
-            for doc_id, body in fetched(connection, f"SELECT doc_id, body FROM {table}"):
-                on_change(connection, doc_id, decoded(body), None)
+        gone = fetched(connection, f"SELECT doc_id, body FROM {table}")
         connection.execute(f"DELETE FROM {table}")
         connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
+        if on_change:
+            for doc_id, body in gone:
+                on_change(connection, doc_id, decoded(body), None)
     for doc_id, document, before in rows.changes():
         if document is None:
             connection.execute(f"DELETE FROM {table} WHERE doc_id = ?", (doc_id,))

@@ -18,10 +18,11 @@ from tinydb import where
 from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Stale, Unavailable
 from winnow.library import cursor, records, schema, search
 from winnow.library.addresses import address_key
-from winnow.library.base import Added, Client, Facets, Found, Hit, Library, Query
+from winnow.library.base import Added, Client, Facets, Found, Hit, Known, Library, Query
 from winnow.library.database import Database, damaged, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
 from winnow.library.folder import Folder, hold
+from winnow.library.known import KnownAddresses
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.question import parse
 from winnow.library.rules import Rules
@@ -61,7 +62,8 @@ class SQLiteLibrary:
             self._server_id = _prepare(self._database)
             self._documents = Documents(self._database)
             self._clippings = self._table("clippings")
-            self._clippings.on_change = search.on_change
+            self._known = KnownAddresses(self._server_id)
+            self._clippings.on_change = self._clipping_changed
             self._tombstones, self._clients = self._table("tombstones"), self._table("clients")
             self._rules = Rules(self._table("rules"))
             self._forget_old_tombstones()
@@ -216,6 +218,11 @@ class SQLiteLibrary:
             )
             return tuple(records.clipping_of(_document(connection, doc_id)) for (doc_id,) in rows)
 
+    def known(self, since: int = 0) -> Known:
+        """Which addresses are saved, without the trash: what has changed after the revision `since`, or everything."""
+        with self._database.reading() as connection:
+            return self._known.since(connection, since)
+
     def facets(self) -> Facets:
         """Counts for the viewer's side, of inbox and archive; `shelves` counts the trash too."""
         with self._database.reading() as connection:
@@ -287,6 +294,10 @@ class SQLiteLibrary:
         """Release the lock; nothing may be called afterwards."""
         self._database.close()
         self._folder.release()
+
+    def _clipping_changed(self, connection: apsw.Connection, doc_id: int, before: Fields | None, after: Fields | None) -> None:
+        search.on_change(connection, doc_id, before, after)
+        self._known.on_change(connection, doc_id, before, after)
 
     def _table(self, name: str) -> SQLiteTable:
         # Without TinyDB's query cache: rows are found by index, and a cache would only hold memory.

@@ -13,6 +13,7 @@ from pathlib import Path
 import apsw
 
 from winnow.errors import Unavailable
+from winnow.library.known import TABLE, KnownAddresses
 
 # "Wnnw"; `file` and SQLite's own tools show it, and another program's database is recognised by it.
 APPLICATION_ID = 0x576E6E77
@@ -98,7 +99,13 @@ def _create(connection: apsw.Connection) -> None:
     connection.pragma("application_id", APPLICATION_ID)
 
 
-MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (_create,)
+def _know_addresses(connection: apsw.Connection) -> None:
+    connection.execute(TABLE)
+    salt = str(connection.execute("SELECT value FROM facts WHERE name = 'server_id'").fetchall()[0][0])
+    KnownAddresses(salt).fill(connection)
+
+
+MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (_create, _know_addresses)
 """The step at index n makes a catalogue of version n into one of version n + 1; version 0 is an empty file."""
 
 VERSION = len(MIGRATIONS)

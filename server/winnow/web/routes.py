@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winnow.models import Snapshot
-from winnow.web import clippings, exports, openapi, people, rules, rules_wire, uploads, wire
+from winnow.web import clippings, exports, known, openapi, people, rules, rules_wire, uploads, wire
 from winnow.web.access import Scope
 from winnow.web.endpoints import Body, Endpoint, Parameter
 
@@ -156,6 +156,16 @@ API: tuple[Endpoint, ...] = (
         answer=wire.Lookup,
         parameters=(Parameter("url", "the page's address", required=True),),
     ),
+    Endpoint(
+        "GET",
+        "/api/known",
+        known.get_known,
+        "which addresses are saved, as salted hashes",
+        _SEE,
+        answer=known.KnownAnswer,
+        parameters=(Parameter("since", "the revision of an earlier answer, for what has changed since"),),
+    ),
+    Endpoint("GET", "/api/tags", known.get_tags, "the names of tags, for completing them", _SEE, answer=known.TagsAnswer),
     Endpoint("GET", "/api/facets", clippings.get_facets, "tags, sites and shelves", _READ, answer=wire.FacetsAnswer),
     Endpoint(
         "GET",
