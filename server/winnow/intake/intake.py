@@ -21,7 +21,7 @@ from winnow.intake.reading import readable
 from winnow.intake.sites import Remembered, Sites
 from winnow.intake.workers import CleaningFailed, Workers
 from winnow.library import Library
-from winnow.models import MAX_TITLE_BYTES, Cleaned, Clipping, Overrides, Sha256, Snapshot, State, site_of
+from winnow.models import MAX_TITLE_BYTES, Cleaned, Clipping, Metadata, Overrides, Sha256, Snapshot, State, site_of
 from winnow.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ class Intake:
         self._under_way: dict[UUID, asyncio.Future[None]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._workers: Workers | None = None
+        self._warming: asyncio.Task[None] | None = None
         # Held while a clipping is cleaned from its corrections on: two at once would each forget the other's.
         self._correcting: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self.sites = Sites(library, self._mend)
@@ -65,7 +66,8 @@ class Intake:
     async def start(self) -> None:
         """Start the workers and take up what an earlier run left unfinished."""
         self._workers = Workers(self._settings.workers, self._settings.limits)
-        self._workers.warm()
+        # The server listens meanwhile: the processes take as long to start as all the rest.
+        self._warming = asyncio.create_task(asyncio.to_thread(self._workers.warm), name="starting workers")
         self._tasks = [asyncio.create_task(self._work(), name=f"cleaning {n}") for n in range(self._settings.workers)]
         for clipping_id in await asyncio.to_thread(self.library.pending):
             self._enqueue(clipping_id)
@@ -79,6 +81,8 @@ class Intake:
             with suppress(asyncio.CancelledError):
                 await task
         self._tasks = []
+        if self._warming:
+            await asyncio.wait([self._warming])
         if self._workers:
             await asyncio.to_thread(self._workers.close)
             self._workers = None
@@ -91,11 +95,14 @@ class Intake:
         """
         if self._queue.qsize() >= WAITING_AT_MOST:
             raise Unavailable("Winnow has too many clips to clean at once. Try again in a few seconds.", code="busy", retry_after_s=5)
+        title = _shortened(" ".join(snapshot.title.split())) or snapshot.url[:200]
         clipping = Clipping(
             id=clipping_id,
             url=snapshot.url,
             host=site_of(snapshot.url),
-            title=_shortened(" ".join(snapshot.title.split())) or snapshot.url[:200],
+            title=title,
+            # Until the page is cleaned: one that the reader gives meanwhile is known by being another.
+            metadata=Metadata(title=title),
             saved_at=datetime.now(UTC),
             captured_at=snapshot.captured_at,
             client_id=client_id,
@@ -278,7 +285,8 @@ class Intake:
 def with_cleaned(clipping: Clipping, cleaned: Cleaned, overrides: Overrides) -> Clipping:
     """The clipping with what cleaning found; a title that the reader has changed stays."""
     metadata = cleaned.metadata
-    own_title = clipping.state is not State.RECEIVED and clipping.title != clipping.metadata.title
+    known_title = clipping.metadata.title or clipping.state is not State.RECEIVED
+    own_title = known_title and clipping.title != clipping.metadata.title
     stored = {image.url for image in clipping.images}
     wanted = dict.fromkeys(image.url for image in cleaned.images if not image.url.startswith("data:"))
     return clipping.model_copy(

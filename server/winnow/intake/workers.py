@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -99,7 +100,8 @@ class Workers:
         if not self._pool.active and not self._closed:
             # It breaks when a process cannot be started, such as when the computer has too many; that may be over by now.
             self._pool = self._new_pool()
-        future = self._pool.schedule(work, args=arguments, timeout=self._limits.cleaning_s)
+        # In a thread: the first one waits until the processes are started.
+        future = await asyncio.to_thread(self._pool.schedule, work, args=arguments, timeout=self._limits.cleaning_s)
         try:
             return await asyncio.wrap_future(future)
         except (FutureTimeout, TimeoutError) as error:
@@ -112,8 +114,9 @@ class Workers:
             raise CleaningFailed(f"Cleaning failed on this page ({type(error).__name__}).") from error
 
     def warm(self) -> None:
-        """Start the processes now, so that the first clip does not wait for them."""
-        self._pool.schedule(_ready)
+        """Start the processes, so that the first clip does not wait for them; returns when they are."""
+        with suppress(OSError, RuntimeError):  # whoever needs one tries again, and says what is wrong
+            self._pool.schedule(_ready)
 
     async def clean_whole(self, body: bytes) -> Cleaned:
         """The page with nothing taken out."""

@@ -1,0 +1,116 @@
+"""Servers that may be killed at any moment and are there again at once."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from winnow.web import discovery
+
+NURSERY = Path(__file__).with_name("nursery.py")
+
+
+@dataclass
+class Running:
+    """A server in a process group of its own."""
+
+    pid: int
+    folder: Path
+    port: int = 0
+    token: str = ""
+
+    def kill(self) -> None:
+        """Stop it in the middle of whatever it does, with its workers."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    async def send(self, session: aiohttp.ClientSession, method: str, path: str, body: bytes = b"") -> tuple[int, Any]:
+        """The status and the JSON of an answer."""
+        headers = {"Authorization": f"Bearer {self.token}", "X-Winnow-Client": "test", "Content-Type": "application/json"}
+        async with session.request(method, f"http://127.0.0.1:{self.port}{path}", data=io.BytesIO(body), headers=headers) as answer:
+            text = await answer.read()
+            return answer.status, json.loads(text) if text else None
+
+
+class Nursery:
+    """Starts one server after the other; what they log goes to `log`."""
+
+    def __init__(self, log: Path, environment: Mapping[str, str] | None = None) -> None:
+        self._log = log
+        free = {"WINNOW_LIMITS__WRITES_PER_S": "100000", "WINNOW_LIMITS__DISK_RESERVE_BYTES": "0", "OPENBLAS_NUM_THREADS": "1"}
+        with log.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, str(NURSERY)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env={**os.environ, **free, **(environment or {})},
+                text=True,
+            )
+
+    def begin(self, folder: Path, file_bytes: int | None = None) -> Running:
+        """A server that may not be ready yet."""
+        assert self._process.stdin
+        assert self._process.stdout
+        # What an earlier one left there would name a process that may be another by now.
+        (folder / "server.json").unlink(missing_ok=True)
+        self._process.stdin.write(json.dumps({"folder": str(folder), "file_bytes": file_bytes}) + "\n")
+        self._process.stdin.flush()
+        return Running(int(self._process.stdout.readline()), folder)
+
+    def await_ready(self, server: Running) -> bool:
+        """Wait until the server listens; False when it died before."""
+        assert self._process.stdout
+        if not self._process.stdout.readline().startswith("Winnow is at"):
+            return False
+        said = discovery.said(server.folder)
+        if said is None:  # killed just now
+            return False
+        server.port, server.token = said.port, said.token
+        return True
+
+    def end(self, server: Running) -> None:
+        """Kill it and wait until it is gone with all it holds; it must have been waited for before."""
+        assert self._process.stdout
+        server.kill()
+        assert self._process.stdout.readline() == "gone\n"
+
+    def close(self) -> None:
+        """End it; no server may be left."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+@contextmanager
+def nursery(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Nursery]:
+    """A nursery whose log lies in `folder`."""
+    made = Nursery(folder / "server.log", environment)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def server(of: Nursery, folder: Path, file_bytes: int | None = None) -> Iterator[Running]:
+    """A server that listens, killed at the end."""
+    running = of.begin(folder, file_bytes)
+    try:
+        assert of.await_ready(running), (folder.parent / "server.log").read_text()
+        yield running
+    finally:
+        of.end(running)
