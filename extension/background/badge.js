@@ -1,9 +1,9 @@
 /** The badge: the receipt of clips made without the popup. Always a sign and a word, never colour alone. */
 
 import { listWaiting } from "../shared/store.js";
-import { say, sayCount } from "../shared/words.js";
+import { say, sayCount, sayDate } from "../shared/words.js";
 
-/** @import {ProblemCode} from "../shared/messages.js" */
+/** @import {Before, ProblemCode} from "../shared/messages.js" */
 
 // The tokens `ok`, `warn` and `bad` of the light theme: browsers draw badges on a toolbar of unknown colour, with white text.
 const COLOURS = { ok: "#2c6a38", warn: "#8f5200", bad: "#b3261e" };
@@ -44,6 +44,24 @@ async function showOnTab(tabId, badge) {
 /** The server has it on disk. @param {number} tabId */
 export async function showSaved(tabId) {
   await showOnTab(tabId, { text: "✓", title: say("badge_saved"), colour: COLOURS.ok });
+}
+
+/**
+ * The page is in the library already, seen without a click; null when it is not. What waits in the outbox keeps its place.
+ * @param {number} tabId
+ * @param {Before | null} before
+ */
+export async function showKnown(tabId, before) {
+  const waiting = (await listWaiting()).length > 0;
+  if (!before) {
+    await chrome.action.setBadgeText({ tabId, text: /** @type {any} */ (null) });
+    await chrome.action.setTitle({ tabId, title: waiting ? "" : say("action") });
+    return;
+  }
+  const key = before.changed ? "badge_changed" : "badge_known";
+  const badge = { title: say(key, sayDate(before.savedAt)), text: before.changed ? "•" : "✓" };
+  if (waiting) await chrome.action.setTitle({ tabId, title: badge.title });
+  else await showOnTab(tabId, { ...badge, colour: before.changed ? COLOURS.warn : COLOURS.ok });
 }
 
 /**

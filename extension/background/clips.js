@@ -5,11 +5,13 @@ import { Failure, problemOf, tellChanged } from "../shared/messages.js";
 import { changeSaved, deleteWaiting, getSaved, getWaiting, listWaiting, putWaiting } from "../shared/store.js";
 import { showBadge, showFailed } from "./badge.js";
 import { deliver, NEEDS_PAIRING, withOutbox } from "./delivery.js";
+import { syncKnown } from "./known.js";
+import { notePage, printsOf, savedBefore, settlePage } from "./pages.js";
 import { sendPictures } from "./pictures.js";
 import { bodyOf, linkTo, readTab } from "./reading.js";
 import { connect, failureOf, jsonBody } from "./server.js";
 
-/** @import {ClipStatus, Mode, Patch, Receipt, RemovedBlock, Waiting} from "../shared/messages.js" */
+/** @import {Before, ClipStatus, Mode, Patch, Receipt, RemovedBlock, Waiting} from "../shared/messages.js" */
 /** @import {OutboxRow, SavedRow} from "../shared/store.js" */
 
 // Cleaning is killed after 20 s (the server's `cleaning_s`); asking longer would find nothing new.
@@ -29,7 +31,10 @@ export async function clipTab(tabId, mode, selectedText) {
   const tab = await chrome.tabs.get(tabId);
   const url = tab.url ?? "";
   try {
-    return await keep(mode === "link" ? linkTo(url, tab.title ?? "") : await readTab(tabId, mode, selectedText), tabId);
+    if (mode === "link") return await clipLink(url, tab.title ?? "", tabId);
+    const snapshot = await readTab(tabId, mode, selectedText);
+    const prints = await printsOf(tabId);
+    return await keep(snapshot, tabId, await savedBefore(snapshot.url, prints), prints);
   } catch (error) {
     const problem = problemOf(error);
     if (problem.code !== "unreadable") throw error;
@@ -52,9 +57,11 @@ export function clipLink(url, title, tabId) {
  * Into the outbox, on disk, before the first attempt to send it.
  * @param {ReturnType<typeof linkTo>} snapshot
  * @param {number} tabId
+ * @param {Before | null} [before]
+ * @param {Uint32Array | null} [prints]
  * @returns {Promise<ClipStatus>}
  */
-async function keep(snapshot, tabId) {
+async function keep(snapshot, tabId, before = null, prints = null) {
   const id = crypto.randomUUID();
   const blob = bodyOf(snapshot);
   const { title, url } = snapshot;
@@ -67,6 +74,7 @@ async function keep(snapshot, tabId) {
     title: title || url,
     url,
     tabId,
+    before,
     ...waiting,
   };
   try {
@@ -78,6 +86,7 @@ async function keep(snapshot, tabId) {
     await showFailed(tabId);
     return { ...nowhere("no_room"), title, url, problem: { code: "no_room", detail: "" }, copy: await blob.text() };
   }
+  await notePage(url, id, prints);
   await deliverAndFollow(id);
   return statusOf(id);
 }
@@ -87,13 +96,22 @@ async function keep(snapshot, tabId) {
  * @param {string} [now] see `deliver`
  */
 export async function deliverAndFollow(now) {
-  for (const id of await deliver(now)) {
+  const delivered = await deliver(now);
+  if (delivered.length) void learnKnown();
+  for (const id of delivered) {
     finish(id).catch(async () => {
       // The clip is safe; only its pictures or its word count are not here. The popup offers to try again.
       await changeSaved(id, ({ pictures }) => ({ pictures: { ...pictures, settled: true } }));
       tellChanged(id);
     });
   }
+}
+
+/** Bring the list of what is saved up to date; without the server the old one serves on. */
+export async function learnKnown() {
+  await syncKnown().catch((error) => {
+    if (!(error instanceof Failure)) throw error;
+  });
 }
 
 /** Wait for the cleaning, then send the pictures. @param {string} id */
@@ -105,6 +123,7 @@ async function finish(id) {
     await refresh(id);
     tellChanged(id);
   }
+  await settlePage(id);
   await sendPictures(id);
 }
 
@@ -149,8 +168,8 @@ export async function statusOf(id) {
 function statusOfWaiting(row, waiting) {
   const held = row.problem !== null && NEEDS_PAIRING.has(row.problem.code);
   const phase = row.state === "needs_user" ? "needs_user" : held ? "held" : "queued";
-  const { id, title, url, problem, nextAt } = row;
-  return { ...nowhere(phase), id, title, url, problem, nextAt, waiting };
+  const { id, title, url, problem, nextAt, before = null } = row;
+  return { ...nowhere(phase), id, title, url, problem, nextAt, waiting, before };
 }
 
 /**
@@ -170,13 +189,14 @@ function statusOfSaved(row, waiting) {
     tags,
     note,
     waiting,
+    before: row.before ?? null,
   };
 }
 
 /** @param {ClipStatus["phase"]} phase @returns {ClipStatus} */
 function nowhere(phase) {
   const nothing = { problem: null, waiting: 0, nextAt: 0, receipt: null, pictures: NO_PICTURES, tags: [], note: "" };
-  return { id: "", phase, title: "", url: "", ...nothing };
+  return { id: "", phase, title: "", url: "", before: null, ...nothing };
 }
 
 /**
@@ -216,6 +236,7 @@ export async function edit(id, patch) {
     await adopt(id, await response.json());
     if (patch.state) await changeSaved(id, () => ({ undone: patch.state === "trash" }));
   });
+  if (patch.state) void learnKnown();
   tellChanged(id);
   return statusOf(id);
 }
@@ -258,6 +279,12 @@ export async function restore(id, block) {
 export async function retryPictures(id) {
   await sendPictures(id);
   return statusOf(id);
+}
+
+/** The tags of the library, the most used first. @returns {Promise<string[]>} */
+export async function tags() {
+  const connection = await connect();
+  return (await connection.json("/api/tags")).tags;
 }
 
 /** @returns {Promise<Waiting[]>} */

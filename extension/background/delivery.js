@@ -93,6 +93,7 @@ async function attempt(row) {
       tags: [],
       note: "",
       undone: false,
+      before: row.before,
     });
     await showSaved(row.tabId);
     return null;

@@ -9,15 +9,18 @@ import {
   clipTab,
   deliverAndFollow,
   edit,
+  learnKnown,
   outbox,
   removedFrom,
   restore,
   retryPictures,
   statusOf,
+  tags,
   undo,
 } from "./clips.js";
 import { clipFromMenu, createMenus } from "./menus.js";
 import { openViewer, pair, serverStatus } from "./server.js";
+import { lookAtAllTabs, lookAtTab } from "./visits.js";
 
 answer({
   clip: ({ tabId, mode }) => clipTab(tabId, mode),
@@ -29,6 +32,11 @@ answer({
   pictures: ({ id }) => retryPictures(id),
   server: () => serverStatus(),
   outbox: () => outbox(),
+  tags: () => tags(),
+  lookedFor: async () => {
+    await lookAtAllTabs();
+    return null;
+  },
   open: ({ id }) => openViewer(id),
   retry: async ({ id }) => {
     await deliverAndFollow(id);
@@ -36,7 +44,7 @@ answer({
   },
   pair: async ({ code }) => {
     await pair(code);
-    await deliverAndFollow("");
+    await Promise.all([deliverAndFollow(""), learnKnown()]);
     return serverStatus();
   },
 });
@@ -47,7 +55,12 @@ chrome.commands.onCommand.addListener(async (command, tab) => {
 
 chrome.contextMenus.onClicked.addListener(clipFromMenu);
 
-chrome.alarms.onAlarm.addListener(() => deliverAndFollow());
+chrome.alarms.onAlarm.addListener(async ({ name }) => {
+  if (name === "learn") await learnKnown();
+  else await deliverAndFollow();
+});
+
+chrome.tabs.onUpdated.addListener(lookAtTab);
 
 chrome.runtime.onStartup.addListener(start);
 chrome.runtime.onInstalled.addListener(async () => {
@@ -57,6 +70,8 @@ chrome.runtime.onInstalled.addListener(async () => {
 
 async function start() {
   await chrome.alarms.create("deliver", { periodInMinutes: 1 });
+  await chrome.alarms.create("learn", { periodInMinutes: 15 });
   await showBadge();
   await deliverAndFollow();
+  await learnKnown();
 }

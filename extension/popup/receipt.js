@@ -4,7 +4,7 @@ import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ask } from "../shared/messages.js";
 import { readSettings, serverUrl } from "../shared/settings.js";
-import { say, sayCount } from "../shared/words.js";
+import { say, sayCount, sayDate } from "../shared/words.js";
 import { button, stateLine, undoButton } from "./notices.js";
 import { removedList } from "./removed.js";
 import { tagField } from "./tags.js";
@@ -30,12 +30,17 @@ export function savedView(first, actions) {
   const line = stateLine("saved", icon("check"), "ok", false);
   const undo = undoButton(() => actions.run(() => ask("undo", { id })));
   const title = titleField(first.title, (text) => edit({ title: text }));
+  const earlier = h("p", { class: "second earlier", hidden: true });
   const about = h("p", { class: "second", dir: "auto" });
   const counts = h("div", { class: "counts" });
   const removed = removedList(id, actions);
   const pictures = h("span", { class: "warn" });
   const warnings = h("div", {});
-  const tags = tagField(first.tags, (names) => edit({ tags: names }));
+  const tags = tagField(
+    first.tags,
+    (names) => edit({ tags: names }),
+    () => ask("tags", {}),
+  );
   const note = noteField(first.note, (text) => edit({ note: text }), actions.signal);
   const open = button("open", () => openInViewer(id), "primary");
 
@@ -43,6 +48,7 @@ export function savedView(first, actions) {
   const update = (next) => {
     status = next;
     if (document.activeElement !== title) title.value = next.title;
+    showEarlier(earlier, next);
     about.textContent = aboutOf(next);
     removed.update(next.receipt?.removed ?? {});
     showPictures(pictures, next, () => getPictures(status, actions));
@@ -60,10 +66,34 @@ export function savedView(first, actions) {
   update(first);
   const bar = h("div", { class: "bar" }, line, undo);
   return {
-    parts: [bar, title, about, counts, removed.list, warnings, tags, note, h("div", { class: "actions" }, open)],
+    parts: [
+      bar,
+      earlier,
+      title,
+      about,
+      counts,
+      removed.list,
+      warnings,
+      tags,
+      note,
+      h("div", { class: "actions" }, open),
+    ],
     focus: line,
     update,
   };
+}
+
+/**
+ * That the page was saved before, and whether it says something else since.
+ * @param {HTMLElement} place
+ * @param {ClipStatus} status
+ */
+function showEarlier(place, { before }) {
+  place.hidden = !before;
+  if (!before) return;
+  const key = before.changed === null ? "before" : before.changed ? "before_changed" : "before_same";
+  fill(place, icon(before.changed ? "pencil" : "check", 16), h("span", { text: say(key, sayDate(before.savedAt)) }));
+  place.classList.toggle("changed", before.changed === true);
 }
 
 /** Who, where, how long. @param {ClipStatus} status */
@@ -75,12 +105,12 @@ function aboutOf({ receipt, url }) {
 }
 
 /** @param {ClipStatus} status */
-function warningsOf({ receipt }) {
+function warningsOf({ receipt, before }) {
   if (!receipt) return [];
   const texts = receipt.warnings.map((text) => text.replace(/^partial: /, ""));
   if (receipt.state === "received") texts.unshift(say("cleaning"));
   if (receipt.state === "raw") texts.unshift(say("raw"));
-  if (receipt.duplicate_of) texts.push(say("duplicate"));
+  if (receipt.duplicate_of && !before) texts.push(say("duplicate"));
   return texts;
 }
 

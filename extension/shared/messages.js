@@ -34,6 +34,8 @@
 
 /** @typedef {{title?: string, tags?: string[], note?: string, state?: "inbox" | "trash"}} Patch */
 
+/** @typedef {{savedAt: number, changed: boolean | null}} Before an earlier clip of a page; `changed` is null when that cannot be told */
+
 /**
  * Where a clip is. `saved`: on disk in the library; `undone`: in its trash; `queued`: in the outbox, tried again by itself;
  * `held`: in the outbox until the user has paired; `needs_user`: in the outbox, refused for good; `gone`: deleted by the user
@@ -55,6 +57,7 @@
  * @property {{stored: number, of: number, missing: string[], settled: boolean}} pictures
  * @property {string[]} tags
  * @property {string} note
+ * @property {Before | null} before what was known of the page before this click
  * @property {string} [copy] the snapshot itself, only in phase `no_room`
  */
 
@@ -80,6 +83,8 @@
  * @property {{ask: {code: string}, answer: ServerStatus}} pair
  * @property {{ask: {}, answer: ServerStatus}} server
  * @property {{ask: {}, answer: Waiting[]}} outbox
+ * @property {{ask: {}, answer: string[]}} tags those of the library, the most used first
+ * @property {{ask: {}, answer: null}} lookedFor the user has let us see tabs, or no more: show what is known of them
  */
 
 /** @typedef {{ok: true, value: unknown} | {ok: false, problem: Problem}} Envelope */

@@ -4,7 +4,7 @@
  * A transaction is over once nothing is asked of it in a turn of the event loop, so callers have bodies and digests ready before.
  */
 
-/** @import {Problem, Receipt} from "./messages.js" */
+/** @import {Before, Problem, Receipt} from "./messages.js" */
 
 /**
  * A clip that the server has not acknowledged.
@@ -20,6 +20,7 @@
  * @property {string} title
  * @property {string} url
  * @property {number} tabId
+ * @property {Before | null} [before]
  */
 
 /**
@@ -34,6 +35,7 @@
  * @property {string[]} tags
  * @property {string} note
  * @property {boolean} undone
+ * @property {Before | null} [before]
  */
 
 // Enough for an evening's clips to show their receipt again; the library has the rest.

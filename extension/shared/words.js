@@ -32,6 +32,14 @@ export function sayProblem(problem) {
   return say(`problem_${problem.code}`);
 }
 
+/**
+ * A day as the language writes it: "3 May 2026".
+ * @param {number} at ms since 1970
+ */
+export function sayDate(at) {
+  return new Date(at).toLocaleDateString(language(), { day: "numeric", month: "long", year: "numeric" });
+}
+
 /** The language of the interface, for `lang` and for number formats. */
 export function language() {
   return chrome.i18n.getUILanguage();

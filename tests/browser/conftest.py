@@ -204,7 +204,9 @@ _READ_STORE = """(store) => new Promise((resolve, reject) => {
   };
 })"""
 _CLEAR = """async () => {
-  await new Promise((resolve) => { const r = indexedDB.deleteDatabase("winnow"); r.onsuccess = r.onblocked = () => resolve(); });
+  for (const { name } of await indexedDB.databases()) {
+    await new Promise((resolve) => { const r = indexedDB.deleteDatabase(name); r.onsuccess = r.onblocked = () => resolve(); });
+  }
   await chrome.storage.local.clear();
   await chrome.action.setBadgeText({text: ""});
 }"""

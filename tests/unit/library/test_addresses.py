@@ -1,10 +1,16 @@
 """When two addresses are the same page."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.library.addresses import address_key, address_keys
+
+SHARED: dict[str, str] = json.loads((Path(__file__).resolve().parents[2] / "data" / "addresses.json").read_text(encoding="utf-8"))
+"""Addresses and their keys; `tests/browser/test_saved_before.py` gives the same ones to the extension."""
 
 
 @pytest.mark.parametrize(
@@ -47,3 +53,8 @@ def test_a_front_page_as_canonical_address_of_everything_is_not_believed() -> No
 @given(st.text())
 def test_any_text_has_a_key_that_stays(text: str) -> None:
     assert address_key(f"https://{address_key(f'https://example.com/{text}')}") == address_key(f"https://example.com/{text}")
+
+
+@pytest.mark.parametrize(("url", "key"), SHARED.items())
+def test_a_key_is_the_one_that_browsers_work_out_too(url: str, key: str) -> None:
+    assert address_key(url) == key

@@ -1,0 +1,65 @@
+/**
+ * Prints of a text: hashes of stretches of letters and digits, taken where the text itself says so. A text that is part of a page
+ * has its prints among the page's, whatever stands around it, and a changed word takes some of them away. Injected into pages, and
+ * imported by the background, so it is a classic script that leaves `globalThis.winnowPrints`. It reads the page and changes nothing.
+ */
+(() => {
+  // Letters and digits that one print covers: long enough to be the text's own.
+  const STRETCH = 24;
+  // One stretch in eight, so that a changed word, which is in 24 of them, is missed once in 25 times.
+  const ONE_IN = 8;
+  // A novel; what comes after it is not compared.
+  const MOST_CHARACTERS = 2_000_000;
+  // Odd, so that powers of it never become 0 in 32 bits.
+  const BASE = 0x01000193;
+  const FIRST_POWER = Array.from({ length: STRETCH }).reduce(
+    (/** @type {number} */ power) => Math.imul(power, BASE),
+    1,
+  );
+  const NOT_TEXT = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "SELECT"]);
+
+  /**
+   * The prints of a text, each once, in ascending order.
+   * @param {string} text
+   * @returns {number[]}
+   */
+  function ofText(text) {
+    const letters = text
+      .slice(0, MOST_CHARACTERS)
+      .normalize("NFKC")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, "");
+    /** @type {Set<number>} */
+    const prints = new Set();
+    let hash = 0;
+    for (let index = 0; index < letters.length; index += 1) {
+      hash = (Math.imul(hash, BASE) + letters.charCodeAt(index)) | 0;
+      if (index < STRETCH - 1) continue;
+      if (index >= STRETCH) hash = (hash - Math.imul(letters.charCodeAt(index - STRETCH), FIRST_POWER)) | 0;
+      // The low bits of such a sum depend on few letters: stir it before choosing.
+      const stirred = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (hash >>> 7);
+      if ((stirred >>> 0) % ONE_IN === 0) prints.add(stirred >>> 0);
+    }
+    return [...prints].sort((a, b) => a - b);
+  }
+
+  /** The prints of the page as it stands, in open shadow roots too. @returns {number[]} */
+  function ofPage() {
+    /** @type {string[]} */
+    const texts = [];
+    /** @type {(Node | null)[]} */
+    const roots = [document.body];
+    for (let root = roots.pop(); root; root = roots.pop()) {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
+        NOT_TEXT.has(node.nodeName) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+      );
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (node.nodeType === Node.TEXT_NODE) texts.push(/** @type {Text} */ (node).data);
+        else if (node instanceof Element && node.shadowRoot) roots.push(node.shadowRoot);
+      }
+    }
+    return ofText(texts.join(""));
+  }
+
+  /** @type {any} */ (globalThis).winnowPrints = { ofText, ofPage };
+})();

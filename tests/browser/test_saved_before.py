@@ -1,0 +1,177 @@
+"""That a page is saved already, and whether it has changed since, told by the browser from what it knows itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.browser.conftest import ROOT, WAIT_S, Extension, wait_for
+
+PARAGRAPHS = [
+    "In the archive of the water board lie one hundred years of floods, written by hand, page after page, in ink that has turned brown.",
+    "Whoever reads them learns that the river has come back to the same streets in every generation, and surprised each of them anew.",
+    "The engineers who straightened the bed in the nineteenth century left notes of their doubts, unread until the water rose again.",
+]
+KEYS = json.loads((ROOT / "tests" / "data" / "addresses.json").read_text(encoding="utf-8"))
+
+
+def river(*paragraphs: str, teaser: str = "Ten things to do in the city this week") -> str:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"""<!doctype html><html lang="en"><head><title>What a river remembers</title></head><body><nav><a href="/a">Home</a></nav>
+    <article><h1>What a river remembers</h1>{text}</article>
+    <aside class="related"><h2>Related stories</h2><ul><li><a href="/b">{teaser}</a></li></ul></aside></body></html>"""
+
+
+@pytest.fixture
+def paired(extension: Any, winnow_server: Any) -> Any:
+    extension.use_port(winnow_server.port)
+    extension.pair(winnow_server.pairing_code())
+    return winnow_server
+
+
+def clip(extension: Any, page: Any, clips: int) -> None:
+    extension.click(page)
+    extension.wait_popup("Saved")
+    extension.wait_saved(clips)
+    extension.close_popup()
+
+
+def remembered(extension: Any) -> list[dict[str, Any]]:
+    script = """() => new Promise((resolve) => { const open = indexedDB.open("winnow-memory"); open.onsuccess = () => {
+      const all = open.result.transaction("pages").objectStore("pages").getAll();
+      all.onsuccess = () => { open.result.close(); resolve(all.result); }; }; })"""
+    return list(extension.tab.evaluate(script))
+
+
+def test_the_browser_and_the_server_agree_on_what_the_same_page_is(extension: Any) -> None:
+    script = """async (urls) => { const { addressKey } = await import("/extension/shared/addresses.js"); return urls.map(addressKey); }"""
+    assert dict(zip(KEYS, extension.tab.evaluate(script, list(KEYS)), strict=True)) == KEYS
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (river(*PARAGRAPHS, teaser="Eleven quite different things for next week"), "it says the same"),
+        (river(PARAGRAPHS[0].replace("brown", "black"), *PARAGRAPHS[1:]), "changed since"),
+    ],
+    ids=["other teasers", "another word"],
+)
+def test_the_receipt_says_that_the_page_was_saved_before_and_whether_it_changed(
+    extension: Any, paired: Any, pages_server: Any, body: str, said: str
+) -> None:
+    page = extension.context.new_page()
+    page.goto(pages_server.put("/river.html", river(*PARAGRAPHS)))
+    clip(extension, page, 1)
+    wait_for(lambda: [row["settled"] for row in remembered(extension)] == [True], "the article's prints")
+    pages_server.put("/river.html", body)
+    page.reload()
+    extension.click(page)
+    assert said in extension.wait_popup("Saved before, on")
+
+
+def test_what_was_saved_elsewhere_is_known_without_the_server(extension: Any, winnow_server: Any, pages_server: Any) -> None:
+    url = pages_server.put("/river.html", river(*PARAGRAPHS))
+    winnow_server.run("clip", url)
+    extension.use_port(winnow_server.port)
+    extension.pair(winnow_server.pairing_code())
+    winnow_server.kill()
+    page = extension.context.new_page()
+    page.goto(f"{url}?utm_source=letter#top")
+    extension.click(page)
+    extension.wait_popup("Queued on this computer")
+    assert extension.wait_outbox(1)[0]["before"]["savedAt"]
+
+
+@pytest.fixture(scope="module")
+def seeing_browser(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Extension]:
+    """A browser whose user has let the extension see tabs and read pages: a profile in which an extension of the same id asked for
+    these at its installation, since nothing can answer Chromium's own question."""
+    folder = tmp_path_factory.mktemp("seeing")
+    asking = folder / "asking"
+    for part in ("_locales", "extension"):
+        shutil.copytree(ROOT / part, asking / part)
+    manifest = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
+    manifest["permissions"] += manifest.pop("optional_permissions")
+    manifest["host_permissions"] += manifest.pop("optional_host_permissions")
+    (asking / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+    def start(extension: Path) -> Any:
+        arguments = [f"--disable-extensions-except={extension}", f"--load-extension={extension}", "--no-sandbox", "--lang=en-US"]
+        return chromium.browser.browser_type.launch_persistent_context(
+            folder / "profile", executable_path="/usr/bin/chromium", headless=True, args=arguments
+        )
+
+    first = start(asking)
+    Extension(first)
+    first.close()
+    context = start(ROOT)
+    yield Extension(context)
+    context.close()
+
+
+@pytest.fixture
+def seeing(seeing_browser: Extension, winnow_server: Any) -> Iterator[Extension]:
+    seeing_browser.reset()
+    seeing_browser.use_port(winnow_server.port)
+    seeing_browser.pair(winnow_server.pairing_code())
+    yield seeing_browser
+    for page in seeing_browser.context.pages:
+        if page is not seeing_browser.tab:
+            page.close()
+    seeing_browser.reset()
+
+
+def wait_badge(extension: Extension, page: Any, text: str, part: str) -> None:
+    def shown() -> bool:
+        sign, title = extension.badge(page)
+        return sign == text and part in title
+
+    try:
+        wait_for(shown, f"{text} {part}")
+    except AssertionError as error:
+        raise AssertionError(f"{error}: {extension.badge(page)}") from None
+
+
+def test_the_button_says_before_a_click_that_a_page_is_saved_and_that_it_changed(seeing: Extension, pages_server: Any) -> None:
+    url = pages_server.put("/river.html", river(*PARAGRAPHS))
+    page = seeing.context.new_page()
+    page.goto(url)
+    clip(seeing, page, 1)
+    wait_for(lambda: [row["settled"] for row in remembered(seeing)] == [True], "the article's prints")
+    other = seeing.context.new_page()
+    other.goto(f"{url}?fbclid=x")
+    wait_badge(seeing, other, "✓", "Saved in Winnow on")
+    other.goto(
+        pages_server.put("/other.html", river("Another text altogether, of another river in another country, that nobody has saved."))
+    )
+    wait_badge(seeing, other, "", "Save this page")
+    pages_server.put("/river.html", river(*PARAGRAPHS[:2], "The notes were read at last, and nobody knew what to make of them at all."))
+    other.goto(url)
+    wait_badge(seeing, other, "•", "changed since")
+
+
+def test_visiting_pages_makes_no_request_of_the_extension(seeing: Extension, pages_server: Any, winnow_server: Any) -> None:
+    url = pages_server.put("/river.html", river(*PARAGRAPHS))
+    page = seeing.context.new_page()
+    page.goto(url)
+    clip(seeing, page, 1)
+    wait_for(lambda: [row["settled"] for row in remembered(seeing)] == [True], "the article's prints")
+    # What comes by the clock is not caused by a visit.
+    seeing.tab.evaluate("chrome.alarms.clearAll()")
+    winnow_server.kill()
+    with socket.create_server(("127.0.0.1", winnow_server.port)) as listener:
+        listener.settimeout(0)
+        for address in (url, pages_server.put("/new.html", river(PARAGRAPHS[0])), f"{url}?utm_source=a", url):
+            page.goto(address)
+            wait_badge(seeing, page, "" if "new" in address else "✓", "Winnow")
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+        # This is how a request would have been seen.
+        seeing.tab.evaluate("void chrome.runtime.sendMessage({type: 'server', body: {}})")
+        listener.settimeout(WAIT_S)
+        listener.accept()[0].close()
