@@ -34,18 +34,23 @@ def paired(extension: Any, winnow_server: Any) -> Any:
     return winnow_server
 
 
-def clip(extension: Any, page: Any, clips: int) -> None:
-    extension.click(page)
-    extension.wait_popup("Saved")
-    extension.wait_saved(clips)
-    extension.close_popup()
-
-
 def remembered(extension: Any) -> list[dict[str, Any]]:
     script = """() => new Promise((resolve) => { const open = indexedDB.open("winnow-memory"); open.onsuccess = () => {
       const all = open.result.transaction("pages").objectStore("pages").getAll();
       all.onsuccess = () => { open.result.close(); resolve(all.result); }; }; })"""
     return list(extension.tab.evaluate(script))
+
+
+def saved_page(extension: Any, pages_server: Any) -> tuple[str, Any]:
+    """The address of a page that was clipped and cleaned, and its tab."""
+    url = pages_server.put("/river.html", river(*PARAGRAPHS))
+    page = extension.context.new_page()
+    page.goto(url)
+    extension.click(page)
+    extension.wait_popup("Saved")
+    extension.close_popup()
+    wait_for(lambda: [row["settled"] for row in remembered(extension)] == [True], "the article's prints")
+    return url, page
 
 
 def test_the_browser_and_the_server_agree_on_what_the_same_page_is(extension: Any) -> None:
@@ -64,10 +69,7 @@ def test_the_browser_and_the_server_agree_on_what_the_same_page_is(extension: An
 def test_the_receipt_says_that_the_page_was_saved_before_and_whether_it_changed(
     extension: Any, paired: Any, pages_server: Any, body: str, said: str
 ) -> None:
-    page = extension.context.new_page()
-    page.goto(pages_server.put("/river.html", river(*PARAGRAPHS)))
-    clip(extension, page, 1)
-    wait_for(lambda: [row["settled"] for row in remembered(extension)] == [True], "the article's prints")
+    _, page = saved_page(extension, pages_server)
     pages_server.put("/river.html", body)
     page.reload()
     extension.click(page)
@@ -138,11 +140,7 @@ def wait_badge(extension: Extension, page: Any, text: str, part: str) -> None:
 
 
 def test_the_button_says_before_a_click_that_a_page_is_saved_and_that_it_changed(seeing: Extension, pages_server: Any) -> None:
-    url = pages_server.put("/river.html", river(*PARAGRAPHS))
-    page = seeing.context.new_page()
-    page.goto(url)
-    clip(seeing, page, 1)
-    wait_for(lambda: [row["settled"] for row in remembered(seeing)] == [True], "the article's prints")
+    url, _page = saved_page(seeing, pages_server)
     other = seeing.context.new_page()
     other.goto(f"{url}?fbclid=x")
     wait_badge(seeing, other, "✓", "Saved in Winnow on")
@@ -156,11 +154,7 @@ def test_the_button_says_before_a_click_that_a_page_is_saved_and_that_it_changed
 
 
 def test_visiting_pages_makes_no_request_of_the_extension(seeing: Extension, pages_server: Any, winnow_server: Any) -> None:
-    url = pages_server.put("/river.html", river(*PARAGRAPHS))
-    page = seeing.context.new_page()
-    page.goto(url)
-    clip(seeing, page, 1)
-    wait_for(lambda: [row["settled"] for row in remembered(seeing)] == [True], "the article's prints")
+    url, page = saved_page(seeing, pages_server)
     # What comes by the clock is not caused by a visit.
     seeing.tab.evaluate("chrome.alarms.clearAll()")
     winnow_server.kill()
