@@ -6,11 +6,12 @@ import json
 import shutil
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.conftest import ROOT, WAIT_S, Extension, wait_for
+from tests.browser.chromium import ChromiumExtension, start_chromium
+from tests.browser.extension import Extension
+from tests.browser.servers import ROOT, WAIT_S, wait_for
 
 PARAGRAPHS = [
     "In the archive of the water board lie one hundred years of floods, written by hand, page after page, in ink that has turned brown.",
@@ -102,17 +103,12 @@ def seeing_browser(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> I
     manifest["host_permissions"] += manifest.pop("optional_host_permissions")
     (asking / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
-    def start(extension: Path) -> Any:
-        arguments = [f"--disable-extensions-except={extension}", f"--load-extension={extension}", "--no-sandbox", "--lang=en-US"]
-        return chromium.browser.browser_type.launch_persistent_context(
-            folder / "profile", executable_path="/usr/bin/chromium", headless=True, args=arguments
-        )
-
-    first = start(asking)
-    Extension(first)
+    browser = chromium.browser.browser_type
+    first = start_chromium(browser, folder / "profile", asking)
+    ChromiumExtension(first)
     first.close()
-    context = start(ROOT)
-    yield Extension(context)
+    context = start_chromium(browser, folder / "profile")
+    yield ChromiumExtension(context)
     context.close()
 
 
@@ -122,9 +118,7 @@ def seeing(seeing_browser: Extension, winnow_server: Any) -> Iterator[Extension]
     seeing_browser.use_port(winnow_server.port)
     seeing_browser.pair(winnow_server.pairing_code())
     yield seeing_browser
-    for page in seeing_browser.context.pages:
-        if page is not seeing_browser.tab:
-            page.close()
+    seeing_browser.close_pages()
     seeing_browser.reset()
 
 
