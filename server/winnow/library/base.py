@@ -58,10 +58,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many clippings each tag and each site has, most first, and each shelf."""
+    """How many clippings each tag, site and language ("de") has, most first; each month ("2026-11", in UTC), latest first; each shelf."""
 
     tags: tuple[tuple[str, int], ...] = ()
     sites: tuple[tuple[str, int], ...] = ()
+    languages: tuple[tuple[str, int], ...] = ()
+    months: tuple[tuple[str, int], ...] = ()
     shelves: dict[str, int] = field(default_factory=dict)
     favourites: int = 0
 

@@ -6,7 +6,8 @@ import base64
 import binascii
 import hashlib
 import math
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
+from enum import StrEnum
 from uuid import UUID
 
 import orjson
@@ -15,19 +16,29 @@ from winnow.errors import Invalid
 from winnow.library.base import Query
 
 
+class Order(StrEnum):
+    """What results are ordered by; `ranking.py` says what each is."""
+
+    NEWEST = "newest"
+    SCORE = "score"
+    LATEST = "latest"
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last row of a page: its rank (0 without a search), when it was saved, and its id."""
+    """The last row of a page: the order it is in, whether it is a title hit, its score, when it was saved, its id and its number."""
 
-    rank: float
+    order: Order
+    titled: bool
+    score: float
     saved: str
     uuid: str
+    doc_id: int
 
 
 def written(cursor: Cursor, query: Query) -> str:
     """The cursor as a word for URLs, bound to what was asked."""
-    values = [_name(query), cursor.rank, cursor.saved, cursor.uuid]
-    return base64.urlsafe_b64encode(orjson.dumps(values)).decode("ascii").rstrip("=")
+    return base64.urlsafe_b64encode(orjson.dumps([_name(query), *astuple(cursor)])).decode("ascii").rstrip("=")
 
 
 def read(query: Query) -> Cursor | None:
@@ -36,10 +47,10 @@ def read(query: Query) -> Cursor | None:
         return None
     try:
         padded = query.cursor.encode("ascii") + b"=" * (-len(query.cursor) % 4)
-        name, rank, saved, uuid = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if name != _name(query) or not isinstance(saved, str) or len(saved) > 40 or not math.isfinite(rank):
+        name, order, titled, score, saved, uuid, doc_id = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if name != _name(query) or not isinstance(saved, str) or len(saved) > 40 or not math.isfinite(score) or not isinstance(doc_id, int):
             raise ValueError("not a cursor of this query")
-        return Cursor(float(rank), saved, str(UUID(uuid)))
+        return Cursor(Order(order), bool(titled), float(score), saved, str(UUID(uuid)), doc_id)
     except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error) as error:
         raise Invalid("This page of results cannot be found again. Start the search anew.", code="bad_cursor", field="cursor") from error
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from tinydb import where
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Stale, Unavailable
-from winnow.library import cursor, records, schema, search
+from winnow.library import cursor, facets, ranking, records, schema, search
 from winnow.library.addresses import address_key
 from winnow.library.base import Added, Client, Facets, Found, Hit, Known, Library, Query
 from winnow.library.database import Database, damaged, fetched, out_of_space
@@ -26,6 +26,7 @@ from winnow.library.known import KnownAddresses
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.question import parse
 from winnow.library.rules import Rules
+from winnow.library.selection import Selection
 from winnow.library.snippets import matcher, snippet
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules
 
@@ -103,12 +104,12 @@ class SQLiteLibrary:
         if not 1 <= query.limit <= MAX_PAGE:
             raise Invalid(f"A page holds 1 to {MAX_PAGE} clippings, not {query.limit}.", code="bad_limit", field="limit", limit=MAX_PAGE)
         after = cursor.read(query)
-        question = parse(query.text)
-        selection = search.Selection(query, question)
+        question = parse(query.text, datetime.now(UTC).date())
+        selection = Selection(query, question)
         wanted = matcher(question)
         with self._database.reading() as connection:
-            rows = selection.rows(connection, after, query.limit + 1)
             total = selection.count(connection)
+            rows = ranking.page(connection, selection, total, after, query.limit + 1)
             documents = [(row.doc_id, _document(connection, row.doc_id)) for row in rows[: query.limit]]
             texts = [search.text_of(connection, doc_id) if wanted else "" for doc_id, _ in documents]
         hits = []
@@ -226,18 +227,7 @@ class SQLiteLibrary:
     def facets(self) -> Facets:
         """Counts for the viewer's side, of inbox and archive; `shelves` counts the trash too."""
         with self._database.reading() as connection:
-            tags = fetched(
-                connection,
-                "SELECT min(tag), count(*) FROM clipping_tags WHERE doc_id NOT IN (SELECT doc_id FROM clippings WHERE shelf = 'trash') "
-                "GROUP BY key ORDER BY count(*) DESC, key",
-            )
-            sites = fetched(
-                connection,
-                "SELECT host, count(*) FROM clippings WHERE shelf <> 'trash' AND host <> '' GROUP BY host ORDER BY count(*) DESC, host",
-            )
-            shelves = fetched(connection, "SELECT shelf, count(*) FROM clippings GROUP BY shelf")
-            favourites = fetched(connection, "SELECT count(*) FROM clippings WHERE favourite AND shelf <> 'trash'")
-        return Facets(tuple(tags), tuple(sites), {"inbox": 0, "archive": 0, "trash": 0} | dict(shelves), favourites[0][0])
+            return facets.counted(connection)
 
     def rules(self, site: str) -> SiteRules:
         """The rules of a site, in the order they were made."""

@@ -1,4 +1,4 @@
-"""The language of the search field: words, "phrases", -without, OR, and tag: site: author: before: after: is:.
+"""The language of the search field: words, "phrases", -without, OR, and tag: site: author: lang: before: after: is:.
 
 Any text is a question: what is half typed or makes no sense is left out, never an error.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, timedelta
 from enum import StrEnum
 
 from winnow.library.folding import pieces
@@ -19,6 +19,7 @@ class Field(StrEnum):
     TAG = "tag"
     SITE = "site"
     AUTHOR = "author"
+    LANG = "lang"
     BEFORE = "before"
     AFTER = "after"
     IS = "is"
@@ -55,7 +56,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A condition on the record; `value` is a date as "YYYY-MM-DD", a `Quality`, or as typed."""
+    """A condition on the record; `value` is a date as "YYYY-MM-DD", a `Quality`, a language such as "de", or as typed."""
 
     field: Field
     value: str
@@ -78,7 +79,7 @@ class Question:
 
 _TERM = re.compile(
     r"""(?P<minus>-?)
-        (?:(?P<field>tag|site|author|before|after|is)[:\uff1a])?
+        (?:(?P<field>tag|site|author|lang|before|after|is)[:\uff1a])?
         (?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<word>[^\s"]+))?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -86,11 +87,13 @@ _TERM = re.compile(
 MAX_LENGTH = 2000
 MAX_TERMS = 64
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»„", '"'))
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_DATE = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?", re.ASCII)
+_AGO = re.compile(r"(\d{1,5})([dwmy])", re.ASCII)
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
-def parse(text: str) -> Question:
-    """Read what was typed. Never raises; a text that asks for nothing gives a question without groups."""
+def parse(text: str, today: date) -> Question:
+    """Read what was typed on the day `today`. Never raises; a text that asks for nothing gives a question without groups."""
     text = text[:MAX_LENGTH].encode("utf-8", "replace").decode("utf-8").translate(_QUOTES)
     groups: list[tuple[Term, ...]] = []
     joining = False
@@ -107,7 +110,7 @@ def parse(text: str) -> Question:
             continue
         if match[0] == "AND":
             continue
-        term = _term(match, last=place == len(text))
+        term = _term(match, today, last=place == len(text))
         if term is None:
             continue
         terms += 1
@@ -119,7 +122,7 @@ def parse(text: str) -> Question:
     return Question(tuple(groups))
 
 
-def _term(match: re.Match[str], *, last: bool) -> Term | None:
+def _term(match: re.Match[str], today: date, *, last: bool) -> Term | None:
     without = bool(match["minus"])
     field = Field(match["field"].lower()) if match["field"] else None
     value = match["phrase"] if match["phrase"] is not None else match["word"] or ""
@@ -128,24 +131,27 @@ def _term(match: re.Match[str], *, last: bool) -> Term | None:
         # What was just typed may be the beginning of a word; a closed quotation is not.
         prefix = last and not match["closed"]
         return Words(words, prefix, field is Field.AUTHOR, without) if words else None
-    value = _checked(field, value.strip())
+    value = _checked(field, value.strip(), today)
     return Operator(field, value, without) if value else None
 
 
-def _checked(field: Field, value: str) -> str:
+def _checked(field: Field, value: str, today: date) -> str:
     if field is Field.IS:
         return _QUALITIES.get(value.lower(), "")
+    if field is Field.LANG:
+        return re.split("[-_]", value.lower(), maxsplit=1)[0]
     if field in (Field.BEFORE, Field.AFTER):
-        return _day(value)
+        return _day(value.lower(), today)
     return value
 
 
-def _day(value: str) -> str:
-    """The first day of a year, month or day."""
-    match = _DATE.fullmatch(value)
-    if not match:
-        return ""
+def _day(value: str, today: date) -> str:
+    """The first day of a year, month or day; "today", "yesterday", or so many days, weeks, months or years ago ("30d", "1y")."""
     try:
-        return datetime(int(match[1]), int(match[2] or 1), int(match[3] or 1), tzinfo=UTC).date().isoformat()
-    except ValueError:
+        if match := _DATE.fullmatch(value):
+            return date(int(match[1]), int(match[2] or 1), int(match[3] or 1)).isoformat()
+        if match := _AGO.fullmatch(value):
+            return (today - timedelta(days=int(match[1]) * _DAYS[match[2]])).isoformat()
+        return (today - timedelta(days={"today": 0, "yesterday": 1}[value])).isoformat()
+    except (ValueError, OverflowError, KeyError):
         return ""

@@ -13,6 +13,7 @@ from pathlib import Path
 import apsw
 
 from winnow.errors import Unavailable
+from winnow.library.folding import index_text
 from winnow.library.known import TABLE, KnownAddresses
 
 # "Wnnw"; `file` and SQLite's own tools show it, and another program's database is recognised by it.
@@ -105,7 +106,33 @@ def _know_addresses(connection: apsw.Connection) -> None:
     KnownAddresses(salt).fill(connection)
 
 
-MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (_create, _know_addresses)
+_TITLES_AND_FACETS = """
+-- The titles once more: what is found in a title comes first.
+CREATE VIRTUAL TABLE titles USING fts5 (
+    title,
+    content = '', contentless_delete = 1, prefix = '2 3',
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
+-- The language without its country, "" where it is not known; the month, in UTC.
+ALTER TABLE clippings ADD COLUMN language TEXT NOT NULL AS (coalesce(
+    lower(substr(body ->> '$.metadata.language', 1, instr((body ->> '$.metadata.language') || '-', '-') - 1)), ''
+));
+ALTER TABLE clippings ADD COLUMN month TEXT NOT NULL AS (substr(saved, 1, 7));
+CREATE INDEX clippings_by_month ON clippings (month, shelf);
+CREATE INDEX clippings_by_language ON clippings (language, shelf);
+CREATE INDEX clippings_favourite ON clippings (shelf) WHERE favourite;
+DROP INDEX clippings_in_brief;
+CREATE INDEX clippings_in_brief ON clippings (doc_id, shelf, saved, uuid, host, state, favourite, language);
+"""
+
+
+def _add_titles_and_facets(connection: apsw.Connection) -> None:
+    connection.execute(_TITLES_AND_FACETS)
+    for doc_id, title in connection.execute("SELECT doc_id, body ->> '$.title' FROM clippings"):
+        connection.execute("INSERT INTO titles (rowid, title) VALUES (?, ?)", (doc_id, index_text(title)))
+
+
+MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (_create, _know_addresses, _add_titles_and_facets)
 """The step at index n makes a catalogue of version n into one of version n + 1; version 0 is an empty file."""
 
 VERSION = len(MIGRATIONS)

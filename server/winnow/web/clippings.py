@@ -276,6 +276,6 @@ async def get_lookup(request: web.Request) -> web.StreamResponse:
 
 
 async def get_facets(request: web.Request) -> web.StreamResponse:
-    """Tags, sites and shelves with their counts."""
+    """Tags, sites, languages, months and shelves with their counts."""
     facets = await asyncio.to_thread(services(request).library.facets)
-    return json_answer(FacetsAnswer(tags=list(facets.tags), sites=list(facets.sites), shelves=facets.shelves, favourites=facets.favourites))
+    return json_answer(FacetsAnswer.model_validate(facets, from_attributes=True))

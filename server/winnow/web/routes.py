@@ -19,7 +19,7 @@ _ONE = "/api/clippings/{id}"
 _EXPORT_S = 600.0
 
 _SEARCH = (
-    Parameter("q", "words to search for, with the operators tag: site: author: before: after: is:"),
+    Parameter("q", "words to search for, with the operators tag: site: author: lang: before: after: is:"),
     Parameter("tag", "only with this tag"),
     Parameter("site", "only from this site"),
     Parameter("state", "a shelf (inbox, archive, trash) or how far it is (received, clean, raw)"),
@@ -166,7 +166,7 @@ API: tuple[Endpoint, ...] = (
         parameters=(Parameter("since", "the revision of an earlier answer, for what has changed since"),),
     ),
     Endpoint("GET", "/api/tags", known.get_tags, "the names of tags, for completing them", _SEE, answer=known.TagsAnswer),
-    Endpoint("GET", "/api/facets", clippings.get_facets, "tags, sites and shelves", _READ, answer=wire.FacetsAnswer),
+    Endpoint("GET", "/api/facets", clippings.get_facets, "tags, sites, languages, months and shelves", _READ, answer=wire.FacetsAnswer),
     Endpoint(
         "GET",
         "/api/rules",

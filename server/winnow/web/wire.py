@@ -259,10 +259,12 @@ class ExportAnswer(BaseModel):
 
 
 class FacetsAnswer(BaseModel):
-    """`GET /api/facets`: counts for the viewer's side, as [name, count] pairs."""
+    """`GET /api/facets`: counts for the viewer's side, as [name, count] pairs; months are such as "2026-11", languages such as "de"."""
 
     tags: list[tuple[str, int]]
     sites: list[tuple[str, int]]
+    languages: list[tuple[str, int]]
+    months: list[tuple[str, int]]
     shelves: dict[str, int]
     favourites: int
 

@@ -323,6 +323,22 @@ def test_facets_count_what_the_list_shows(library: Library, clip: Maker) -> None
     assert facets.favourites == 1
 
 
+def test_facets_count_languages_without_their_countries_and_months_latest_first(library: Library, clip: Maker) -> None:
+    for month, language, shelf in ((3, "pt-BR", "inbox"), (3, "pt", "archive"), (5, "de", "inbox"), (4, "", "inbox"), (6, "fr", "trash")):
+        library.add(*clip(metadata=Metadata(language=language), saved_at=datetime(2026, month, 1, tzinfo=UTC), shelf=Shelf(shelf)))
+    facets = library.facets()
+    assert facets.languages == (("pt", 2), ("de", 1))
+    assert facets.months == (("2026-05", 1), ("2026-04", 1), ("2026-03", 2))
+    assert len(ids(library, text="lang:pt")) == 2
+    assert len(ids(library, text="after:2026-03 before:2026-04")) == 2
+
+
+def test_a_tag_in_the_trash_alone_is_no_facet(library: Library, clip: Maker) -> None:
+    library.add(*clip(tags=["kept"]))
+    library.add(*clip(tags=["kept", "Gone"], shelf=Shelf.TRASH))
+    assert library.facets().tags == (("kept", 1),)
+
+
 def test_facets_follow_a_change_of_tags(library: Library, clip: Maker) -> None:
     clipping, snapshot = clip(tags=["a"])
     library.add(clipping, snapshot)

@@ -1,10 +1,14 @@
 """How the text of the search field is read."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.library.question import Field, Operator, Question, Words, parse
+
+TODAY = date(2026, 3, 31)
 
 
 @pytest.mark.parametrize(
@@ -27,15 +31,20 @@ from winnow.library.question import Field, Operator, Question, Words, parse
         ("author:zola ", ((Words(("zola",), author=True),),)),
         ("before:2026", ((Operator(Field.BEFORE, "2026-01-01"),),)),
         ("after:2026-5", ((Operator(Field.AFTER, "2026-05-01"),),)),
-        ("after:yesterday is:nothing", ()),
+        ("after:yesterday", ((Operator(Field.AFTER, "2026-03-30"),),)),
+        ("after:TODAY", ((Operator(Field.AFTER, "2026-03-31"),),)),
+        ("after:7d -before:1y", ((Operator(Field.AFTER, "2026-03-24"),), (Operator(Field.BEFORE, "2025-03-31", without=True),))),
+        ("after:2025/3/9", ((Operator(Field.AFTER, "2025-03-09"),),)),
+        ("after:99999y after:soon after:2025-13 after:7 is:nothing lang:", ()),
+        ("lang:pt-BR", ((Operator(Field.LANG, "pt"),),)),
         ("is:FAVORITE", ((Operator(Field.IS, "favourite"),),)),
         ("https://example.com ", ((Words(("https", "example", "com")),),)),
     ],
 )
 def test_what_is_typed_is_read_as(text: str, groups: tuple[tuple[Words | Operator, ...], ...]) -> None:
-    assert parse(text) == Question(groups)
+    assert parse(text, TODAY) == Question(groups)
 
 
 @given(st.text())
 def test_any_text_is_a_question_without_empty_groups(text: str) -> None:
-    assert all(parse(text).groups) or not parse(text).groups
+    assert all(parse(text, TODAY).groups)

@@ -21,7 +21,7 @@ const SHOWN = 12;
  */
 export function libraryPane(context, pane, { onFacets }, signal) {
   /** @type {Facets} */
-  let facets = { tags: [], sites: [], shelves: {}, favourites: 0 };
+  let facets = { tags: [], sites: [], languages: [], months: [], shelves: {}, favourites: 0 };
   let current = listHash(LIBRARY);
 
   /**

@@ -49,7 +49,7 @@
  * @typedef {{ id: string, role: string, text: string, removed: string | null }} PageBlock
  * @typedef {{ id: string, kind: string, why: string, excerpt: string, words: number, position: number, text: string, blocks: string[] }} RemovedBlock
  * @typedef {{ removed: RemovedBlock[], restored: RemovedBlock[], blocks: PageBlock[] }} Removed
- * @typedef {{ tags: [string, number][], sites: [string, number][], shelves: Record<string, number>, favourites: number }} Facets
+ * @typedef {{ tags: [string, number][], sites: [string, number][], languages: [string, number][], months: [string, number][], shelves: Record<string, number>, favourites: number }} Facets
  * @typedef {{ code: string | null, expires_in_s: number, paired: string[] }} PairingWindow
  * @typedef {{ id: string, name: string, scopes: string[], created: string }} Client
  * @typedef {{ name: string, title: string, suffix: string, media_type: string }} Format
