@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from training.dataset import Example
 from training.flattening import flatten
 from training.page_types import train_page_types, unseen_types
+from training.titles import train_titles
 from training.vocabulary import train_vocabulary, unseen_scores
 from winnow.cleaning.model import Model, columns, joined
 
@@ -56,6 +57,7 @@ def train(examples: list[Example], *, seed: int, jobs: int, trees: int = TREES) 
         train_vocabulary(described, weights, seed=seed),
         train_page_types(described, seed=seed, jobs=jobs),
         flatten(booster.dump_model()["tree_info"], columns(described[0].features)),
+        train_titles(examples, seed=seed, jobs=jobs),
     )
 
 

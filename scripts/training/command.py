@@ -21,7 +21,11 @@ from training.evaluation import FOLDS, Score, as_table, by_type, score_blocks, s
 from training.page_types import PARAMETERS as page_type_parameters
 from training.page_types import ROUNDS
 from training.product import PageScore, Summary, as_lines, as_record, score_articles, summarise_products
+from training.titles import PARAMETERS as title_parameters
+from training.titles import ROUNDS as TITLE_ROUNDS
+from training.titles import score_titles
 from training.vocabulary import FEWEST_SITES, INNER_FOLDS, PENALTIES
+from winnow.cleaning.metadata.title_choice import COLUMNS as TITLE_COLUMNS
 from winnow.cleaning.model import Model, columns
 
 
@@ -44,8 +48,10 @@ def main() -> None:
     examples = _examples(arguments.data, arguments.cache, arguments.jobs)
     blocks: dict[str, float] = {}
     articles: dict[str, PageScore] = {}
+    titles: dict[str, tuple[bool, bool]] = {}
     for number, (model, judging) in enumerate(train_folds(examples, seed=arguments.seed, jobs=arguments.jobs), start=1):
         blocks |= (fold := score_blocks(judging, model))
+        titles |= score_titles(judging, model.titles)
         if arguments.cv:
             articles |= score_articles(arguments.data, arguments.scorer, judging, model, jobs=arguments.jobs)
         if arguments.models:
@@ -56,6 +62,8 @@ def main() -> None:
     print("the model's choice of blocks", as_table(table), sep="\n")
     if whole:
         print("\nthe whole of cleaning", as_lines(whole), sep="\n")
+    right = _rates(titles)
+    print(f"\ntitles of {len(titles)} pages: {right['exact']:.4f} to the letter, {right['nearly']:.4f} in words")
     print("\nbeside others", beside_peers({kind: score.mean for kind, score in (_f1(whole) if whole else table).items()}), sep="\n")
     if arguments.scores:
         arguments.scores.write_text(json.dumps({"blocks": blocks, "articles": {i: asdict(s) for i, s in articles.items()}}, indent=1))
@@ -64,7 +72,7 @@ def main() -> None:
         model = train(examples, seed=arguments.seed, jobs=arguments.jobs)
         with (card.parent / "model.npz").open("wb") as file:
             model.save(file)
-        card.write_text(json.dumps(_card(examples, table, arguments.seed, arguments.write), indent=2) + "\n")
+        card.write_text(json.dumps(_card(examples, table, right, arguments.seed, arguments.write), indent=2) + "\n")
     if arguments.record:
         card.write_text(json.dumps(json.loads(card.read_text()) | {"measured_whole": _record(whole)}, indent=2) + "\n")
 
@@ -99,7 +107,13 @@ def _examples(data: Path, cache: Path | None, jobs: int) -> list[Example]:
     return examples
 
 
-def _card(examples: list[Example], table: dict[str, Score], seed: int, date: str) -> dict[str, object]:
+def _rates(titles: dict[str, tuple[bool, bool]]) -> dict[str, float]:
+    """The shares of the titles that are right to the letter, and of those that say the same."""
+    exact, nearly = (sum(verdict) / max(len(titles), 1) for verdict in zip(*titles.values(), strict=True))
+    return {"exact": round(exact, 4), "nearly": round(nearly, 4)}
+
+
+def _card(examples: list[Example], table: dict[str, Score], titles: dict[str, float], seed: int, date: str) -> dict[str, object]:
     described = next(example.features for example in examples if example.features.names)
     return {
         "model": "Winnow's block classifier: the probability that a block of a web page is content",
@@ -112,6 +126,7 @@ def _card(examples: list[Example], table: dict[str, Score], seed: int, date: str
         "parameters": PARAMETERS,
         "words": {"penalties": PENALTIES, "fewest_sites": FEWEST_SITES, "inner_folds": INNER_FOLDS},
         "page_types": {"rounds": ROUNDS, "parameters": page_type_parameters},
+        "titles": {"rounds": TITLE_ROUNDS, "columns": len(TITLE_COLUMNS), "parameters": title_parameters},
         "labels": "share of a block's words in the longest common subsequence of the page's words and the ground truth's",
         "weights": f"a block: its words, at most {MAX_WEIGHT_TOKENS}; all blocks of a page together: 1",
         "data": {
@@ -126,6 +141,7 @@ def _card(examples: list[Example], table: dict[str, Score], seed: int, date: str
         "measured": {
             "how": f"{FOLDS}-fold cross-validation, folds by registered domain; mean word F1 of the kept blocks' text, ± 95 % margin",
             "f1": {kind: {"pages": s.pages, "mean": round(s.mean, 4), "margin": round(s.margin, 4)} for kind, s in table.items()},
+            "titles": titles,
         },
         "limits": [
             "Most training pages are English; features are language-neutral, word lists cover 16 languages.",

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from winnow.cleaning.features import Features, describe
+from winnow.cleaning.metadata import find_titles
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
 from winnow.models import Snapshot, checked_url
@@ -34,7 +35,10 @@ _REGISTERED = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A page to learn from: its features, each block's share of matched words, and the words of blocks and truth to score with."""
+    """A page to learn from: its features, each block's share of matched words, and the words of blocks and truth to score with.
+
+    `titles` holds what the page might be called, `title_rows` what is known of each, `title` the true one.
+    """
 
     id: str
     site: str
@@ -43,6 +47,9 @@ class Example:
     labels: NDArray[np.float64]
     words: list[list[str]]
     wanted: Counter[str]
+    titles: list[str]
+    title_rows: NDArray[np.float32]
+    title: str
 
 
 def read_examples(data: Path, *, jobs: int) -> list[Example]:
@@ -71,6 +78,7 @@ def _example(truth_path: Path) -> Example:
     features = describe(page, blocks)
     words = [_WORD.findall(block.text.lower()) for block in blocks.blocks]
     wanted = _WORD.findall((truth["ground_truth"].get("main_content") or "").lower())
+    titles, title_rows = find_titles(page, blocks)
     kind = (truth.get("_internal") or {}).get("page_type", {}).get("primary") or "article"
     return Example(
         id=truth_path.stem,
@@ -80,6 +88,9 @@ def _example(truth_path: Path) -> Example:
         labels=aligned_shares(words, wanted),
         words=words,
         wanted=Counter(wanted),
+        titles=[candidate.text for candidate in titles],
+        title_rows=title_rows,
+        title=truth["ground_truth"].get("title") or "",
     )
 
 

@@ -14,7 +14,7 @@ from lxml.html import fragment_fromstring
 from winnow.cleaning.assemble import assemble
 from winnow.cleaning.judge import Settling, judge
 from winnow.cleaning.metadata import find_metadata
-from winnow.cleaning.model import Model
+from winnow.cleaning.model import Model, shipped_model
 from winnow.cleaning.sanitise import sanitise
 from winnow.cleaning.shortage import as_memory_error
 from winnow.cleaning.structure import settle
@@ -48,7 +48,7 @@ def clean(
     article = sanitise(assemble(page, segmentation, judged.view.outline, kept))
     belongs = {member: one.id for one in removed for member in one.blocks}
     return Cleaned(
-        metadata=find_metadata(page, segmentation, kept),
+        metadata=find_metadata(page, segmentation, kept, (model or shipped_model()).titles),
         article_html=article,
         removed=removed,
         blocks=tuple(PageBlock(block.id, block.role, block.text, belongs.get(block.id)) for block in segmentation.blocks),

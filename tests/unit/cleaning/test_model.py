@@ -62,7 +62,7 @@ def vocabulary() -> Vocabulary:
 
 def test_what_is_saved_is_loaded() -> None:
     file = io.BytesIO()
-    Model(vocabulary(), PageTypes((stump(),) * len(PageType)), stump()).save(file)
+    Model(vocabulary(), PageTypes((stump(),) * len(PageType)), stump(), stump()).save(file)
     file.seek(0)
     model = load(file)
     assert model.vocabulary == vocabulary()

@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
 from winnow.cleaning.blocks import Page, Segmentation
 from winnow.cleaning.metadata import choose
 from winnow.cleaning.metadata.choose import Chosen
@@ -21,16 +24,19 @@ from winnow.cleaning.metadata.page_types import page_type
 from winnow.cleaning.metadata.plain import host_of, stated, web_address
 from winnow.cleaning.metadata.reading import length_of
 from winnow.cleaning.metadata.registry import SOURCES
-from winnow.cleaning.metadata.titles import choose_title, find_heading
-from winnow.models import Metadata
+from winnow.cleaning.metadata.title_choice import Candidate, best_title, describe_titles, title_candidates
+from winnow.cleaning.metadata.titles import MOST_OF_A_PLACE, choose_title, find_heading
+from winnow.cleaning.model.forest import Forest
+from winnow.models import Metadata, PageType
 
-__all__ = ["find_metadata"]
+__all__ = ["find_metadata", "find_titles"]
 
 
-def find_metadata(page: Page, segmentation: Segmentation, kept: Sequence[bool]) -> Metadata:
+def find_metadata(page: Page, segmentation: Segmentation, kept: Sequence[bool], titles: Forest) -> Metadata:
     """What the page says of itself; `kept` tells for each block of the segmentation whether it is part of the article.
 
-    Never raises for any content. Linear in the size of the page.
+    `titles` is the model's forest that chooses among what the page might be called. Never raises for any content. Linear in the size
+    of the page.
     """
     evidence = _evidence(page, segmentation, kept)
     findings = [finding for source in SOURCES for finding in source(evidence)]
@@ -41,7 +47,7 @@ def find_metadata(page: Page, segmentation: Segmentation, kept: Sequence[bool]) 
     tags, tags_in = choose.choose_tags(findings)
     kind, kind_in = page_type(findings, evidence)
     (published, published_in), (modified, modified_in) = choose.choose_dates(findings, evidence, kind)
-    title, title_in = choose_title([*findings, Finding(Field.TITLE, page.snapshot.title, "snapshot")], evidence, sites, kind)
+    title, title_in = best_title(*_titles(page, findings, evidence, sites, kind), titles)
     authors, authors_in = choose.choose_authors(findings, sites, kind)
     site, site_in = choose.first_text(findings, Field.SITE)
     republished = [finding for finding in findings if finding.found_in == "republication notice"]
@@ -88,12 +94,28 @@ def find_metadata(page: Page, segmentation: Segmentation, kept: Sequence[bool]) 
     )
 
 
+def find_titles(page: Page, segmentation: Segmentation) -> tuple[list[Candidate], NDArray[np.float32]]:
+    """What the page might be called, and what the forest that chooses reads of each: for training it."""
+    evidence = _evidence(page, segmentation, [True] * len(segmentation.blocks))
+    findings = [finding for source in SOURCES for finding in source(evidence)]
+    return _titles(page, findings, evidence, _site_names(findings, evidence), page_type(findings, evidence)[0])
+
+
+def _titles(
+    page: Page, findings: Sequence[Finding], evidence: Evidence, sites: Sequence[str], kind: PageType | None
+) -> tuple[list[Candidate], NDArray[np.float32]]:
+    found = [*findings, Finding(Field.TITLE, page.snapshot.title, "snapshot")]
+    candidates = title_candidates(found, evidence, choose_title(found, evidence, sites, kind))
+    return candidates, describe_titles(candidates, found, evidence, sites, kind)
+
+
 def _evidence(page: Page, segmentation: Segmentation, kept: Sequence[bool]) -> Evidence:
     """Everything the sources read, with the block that shows the title found by the titles in meta elements."""
     elements = elements_by_tag(page.root)
     meta = read_meta(elements["meta"])
     blocks = segmentation.blocks
-    titles = [*meta.get("og:title", ()), *meta.get("twitter:title", ()), page.snapshot.title, document_title(elements["title"]) or ""]
+    stated_by_meta = [title for name in ("og:title", "twitter:title") for title in meta.get(name, ())[:MOST_OF_A_PLACE]]
+    titles = [*stated_by_meta, page.snapshot.title, document_title(elements["title"]) or ""]
     base = next((web_address(element.get("href") or "", page.snapshot.url) for element in elements["base"]), "")
     evidence = Evidence(
         root=page.root,
@@ -105,7 +127,7 @@ def _evidence(page: Page, segmentation: Segmentation, kept: Sequence[bool]) -> E
         meta=meta,
         blocks=blocks,
         kept=tuple(kept),
-        heading=find_heading(blocks, kept, [stated(title) for title in titles], _own_names(meta, page.snapshot.url)),
+        heading=find_heading(blocks, [stated(title) for title in titles], _own_names(meta, page.snapshot.url)),
     )
     language, _ = _language([*document(evidence), *meta_tags(evidence)], evidence)
     return replace(evidence, language=language or page.snapshot.lang)

@@ -18,6 +18,7 @@ _LABEL = 40  # characters of a label in front of a date, or of a line that is on
 _LONGEST_LABELLED = 100  # characters of a line that is read for a date away from the title
 _POST_BLOCKS = 120  # blocks within which the first post of a thread shows its date
 
+_MACHINE_DATE = ("datetime", "data-time-string", "data-datetime", "ts")  # attributes that hold a date for machines
 _DIGIT = re.compile(r"\d")
 _MODIFIED_CLASS = re.compile(r"updat|modif|revis|edited", re.IGNORECASE)
 _PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date|created|issued", re.IGNORECASE)
@@ -137,7 +138,7 @@ def _machine_dates(block: Block) -> list[tuple[str, str]]:
             if holder is None or holder in seen:
                 break
             seen.add(holder)
-            value = holder.get("datetime") or holder.get("data-time-string") or holder.get("data-datetime") or ""
+            value = next((value for name in _MACHINE_DATE if (value := holder.get(name))), "")
             parent = holder.getparent()
             if value and holder not in found:
                 found[holder] = (value, f"{holder.get('class') or ''} {parent.get('class') or '' if parent is not None else ''}"[:500])

@@ -14,19 +14,19 @@ from winnow.cleaning.metadata.names import is_site
 from winnow.cleaning.metadata.plain import folded, host_of, is_front_page, letters, plain, stated, words_of
 from winnow.models import PageType
 
-_SEPARATOR = re.compile(r"\s+(?:[|·•»«‹›>/–—~-]|::)\s+|\s*[|｜]\s*|:\s+")
+SEPARATOR = re.compile(r"\s+(?:[|·•»«‹›>/–—~-]|::)\s+|\s*[|｜]\s*|:\s+")
 _HEADINGS = ("h1", "h2", "h3")
 _LONGEST = 300  # characters of a heading; a longer one is a paragraph in a heading's clothes
 
 
-def find_heading(blocks: Sequence[Block], kept: Sequence[bool], references: Iterable[str], sites: Sequence[str]) -> int:
+def find_heading(blocks: Sequence[Block], references: Iterable[str], sites: Sequence[str]) -> int:
     """The index of the block that shows the title, -1 when there is none.
 
     That is the block with most in common with the titles the page states, a heading before any other, never the site's name. Without
-    any agreement it is the only h1, or the first one that is kept.
+    any agreement it is the first h1.
     """
-    stated_titles = list(dict.fromkeys(reference for reference in references if reference))
-    beginnings = {letters(beginning) for reference in stated_titles for beginning in (reference, *_beginnings(reference))}
+    titles = list(dict.fromkeys(reference for reference in references if reference))
+    beginnings = {letters(beginning) for reference in titles for beginning in (reference, *_beginnings(reference))}
     initials = {beginning[:1] for beginning in beginnings}
     best, best_score = -1, 0.0
     for block in blocks:
@@ -38,16 +38,16 @@ def find_heading(blocks: Sequence[Block], kept: Sequence[bool], references: Iter
                 continue
             if not _is_one_of(block.text, beginnings):
                 continue
-        score = max((agreement(block.text, reference) for reference in stated_titles), default=0.0)
+        score = max((agreement(block.text, reference) for reference in titles), default=0.0)
         if score < _AGREES or is_site(block.text, sites):
             continue
-        score += 0.3 * (block.role == "h1") + 0.1 * kept[block.index] - 0.3 * (block.role not in _HEADINGS)
+        score += 0.3 * (block.role == "h1") - 0.3 * (block.role not in _HEADINGS)
         if score > best_score:
             best, best_score = block.index, score
     if best >= 0:
         return best
     firsts = [block.index for block in blocks if block.role == "h1" and len(block.text) <= _LONGEST and not is_site(block.text, sites)]
-    return next((index for index in firsts if kept[index]), firsts[0] if len(firsts) == 1 else -1)
+    return firsts[0] if firsts else -1
 
 
 _AGREES = 0.6
@@ -59,7 +59,7 @@ def agreement(shown: str, reference: str) -> float:
 
     What stands last in a stated title is the site's name or the section's more often than the page's own.
     """
-    one, known = folded(shown.rstrip(_PERMALINKS)), _reading(reference)
+    one, known = folded(shown.rstrip(PERMALINKS)), _reading(reference)
     other = known.text
     if not one or not other:
         return 0.0
@@ -100,7 +100,7 @@ def _reading(title: str) -> _Reading:
 
 Chosen = tuple[str, str]
 
-_PERMALINKS = "¶§#🔗 "  # marks that documentation puts behind headings, as links to them
+PERMALINKS = "¶§#🔗 "  # marks that documentation puts behind headings, as links to them
 
 
 def choose_title(findings: Sequence[Finding], evidence: Evidence, sites: Sequence[str], kind: PageType | None) -> Chosen:
@@ -109,29 +109,31 @@ def choose_title(findings: Sequence[Finding], evidence: Evidence, sites: Sequenc
     A site's front page is called as it states, its name and its motto together. Elsewhere what follows a vertical bar is the name of a
     section or a motto, and no part of the title.
     """
-    stated_titles = _stated_titles(findings)
+    titles = stated_titles(findings)
     own_names = [*sites, host_of(evidence.url)]
-    heading = _agreeing_heading(evidence, [text for text, _ in stated_titles], own_names)
+    heading = _agreeing_heading(evidence, [text for text, _ in titles], own_names)
     if is_front_page(evidence.url) and heading.agreement < _THE_SAME:
-        if named := next(((text, where) for text, where in stated_titles if where in ("meta og:title", "title")), None):
+        if named := next(((text, where) for text, where in titles if where in ("meta og:title", "title")), None):
             return without_site_behind(named[0], own_names), named[1]
-        return _elsewhere(heading, stated_titles, evidence, own_names, kind)
-    title, where = _elsewhere(heading, stated_titles, evidence, own_names, kind)
+        return _elsewhere(heading, titles, evidence, own_names, kind)
+    title, where = _elsewhere(heading, titles, evidence, own_names, kind)
     return _before_bar(title), where
 
 
-def _stated_titles(findings: Sequence[Finding]) -> list[Chosen]:
+def stated_titles(findings: Sequence[Finding]) -> list[Chosen]:
     """The titles that the page states and their places, the first few of each place."""
     taken: Counter[str] = Counter()
     titles: list[Chosen] = []
     for finding in findings:
-        if finding.field is Field.TITLE and taken[finding.found_in] < _MOST_OF_A_PLACE and (text := stated(finding.text)):
+        if finding.field is Field.TITLE and taken[finding.found_in] < MOST_OF_A_PLACE and (text := stated(finding.text)):
             taken[finding.found_in] += 1
             titles.append((text, finding.found_in))
     return titles
 
 
-_MOST_OF_A_PLACE = 4
+MOST_OF_A_PLACE = 4
+"""Titles of one place that are read; a page may state thousands."""
+
 _THE_SAME = 0.99
 _SURE = 0.95  # agreement of a line that is no h1 with a stated title, below which it is a heading inside the page
 _SLOGAN = 0.7  # agreement below which the h1 of a page that is no article is a slogan
@@ -148,12 +150,12 @@ class _Heading:
     agreement: float = 0.0
 
 
-def _agreeing_heading(evidence: Evidence, stated_titles: Sequence[str], own_names: Sequence[str]) -> _Heading:
+def _agreeing_heading(evidence: Evidence, titles: Sequence[str], own_names: Sequence[str]) -> _Heading:
     """The block that shows the title, if it is an h1 or nearly what the page states; else the h1 that agrees best."""
 
     def judged(block: Block) -> _Heading:
-        text = plain(block.text).rstrip(_PERMALINKS)
-        return _Heading(text, max((agreement(text, title) for title in stated_titles), default=0.0))
+        text = plain(block.text).rstrip(PERMALINKS)
+        return _Heading(text, max((agreement(text, title) for title in titles), default=0.0))
 
     block = evidence.blocks[evidence.heading] if evidence.heading >= 0 else None
     if block is not None and not is_site(block.text, own_names):
@@ -172,11 +174,9 @@ def _main_headings(evidence: Evidence, own_names: Sequence[str]) -> list[Block]:
 _MOST_HEADINGS = 20
 
 
-def _elsewhere(
-    heading: _Heading, stated_titles: Sequence[Chosen], evidence: Evidence, own_names: Sequence[str], kind: PageType | None
-) -> Chosen:
+def _elsewhere(heading: _Heading, titles: Sequence[Chosen], evidence: Evidence, own_names: Sequence[str], kind: PageType | None) -> Chosen:
     """The title of a page that is no front page, by its heading and what it states."""
-    shared = next((text for text, where in stated_titles if where == "meta og:title"), "")
+    shared = next((text for text, where in titles if where == "meta og:title"), "")
     if heading.agreement >= _AGREES:
         short = without_site(shared, own_names, [])
         if _SHORTEST_END <= len(short) < len(heading.text) and folded(heading.text).endswith(folded(short)):
@@ -184,18 +184,18 @@ def _elsewhere(
         if shared and heading.agreement < _SLOGAN and kind is not PageType.ARTICLE:
             return without_site(shared, own_names, [heading.text]), "meta og:title"
         return without_site(heading.text, [site for site in own_names if "." not in site], []), "heading"
-    sole = {plain(block.text).rstrip(_PERMALINKS) for block in _main_headings(evidence, own_names)}
+    sole = {plain(block.text).rstrip(PERMALINKS) for block in _main_headings(evidence, own_names)}
     if len(sole) == 1 and kind in _WRITTEN and len(only := sole.pop()) in _SOLE_HEADING:
         return only, "heading"
-    known = [heading.text, *(text for text, _ in stated_titles)]
-    for text, where in stated_titles:
+    known = [heading.text, *(text for text, _ in titles)]
+    for text, where in titles:
         title = without_site(text, own_names, known)
         if title and not is_site(title, own_names):
             return title, where
-    shown = plain(evidence.blocks[evidence.heading].text).rstrip(_PERMALINKS) if evidence.heading >= 0 else ""
+    shown = plain(evidence.blocks[evidence.heading].text).rstrip(PERMALINKS) if evidence.heading >= 0 else ""
     if shown:
         return shown, "heading"
-    return stated_titles[0] if stated_titles else ("", "")
+    return titles[0] if titles else ("", "")
 
 
 _BAR = re.compile(r"\s+[|｜]\s+")
@@ -210,7 +210,7 @@ def _before_bar(title: str) -> str:
 
 def without_site_behind(title: str, own_names: Sequence[str]) -> str:
     """The title without the site's name at its end."""
-    cuts = list(_SEPARATOR.finditer(title))
+    cuts = list(SEPARATOR.finditer(title))
     if cuts and title[: cuts[-1].start()].strip() and _names_site(title[cuts[-1].end() :].strip(), own_names):
         return title[: cuts[-1].start()].strip()
     return title
@@ -222,7 +222,7 @@ def without_site(title: str, sites: Sequence[str], known: Sequence[str]) -> str:
     A first or last part goes only if it is a known name of the site, is spelt like its host, or if the rest is a title that the page
     gives elsewhere.
     """
-    cuts = list(_SEPARATOR.finditer(title))
+    cuts = list(SEPARATOR.finditer(title))
     for cut in reversed(cuts):
         rest, last = title[: cut.start()].strip(), title[cut.end() :].strip()
         if rest and ((_names_site(last, sites) and cut[0].strip() != ":") or _is_given(rest, known)):
@@ -254,9 +254,9 @@ def _is_given(rest: str, known: Sequence[str]) -> bool:
 
 def _beginnings(title: str) -> list[str]:
     """The title up to each of its separators."""
-    return [title[: cut.start()] for cut in list(_SEPARATOR.finditer(title))[:8]]
+    return [title[: cut.start()] for cut in list(SEPARATOR.finditer(title))[:8]]
 
 
 def _ends(title: str) -> list[str]:
     """The title after each of its separators."""
-    return [title[cut.end() :] for cut in list(_SEPARATOR.finditer(title))[:8]]
+    return [title[cut.end() :] for cut in list(SEPARATOR.finditer(title))[:8]]

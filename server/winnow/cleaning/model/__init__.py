@@ -1,4 +1,5 @@
-"""The trained model: what words say of a block, what sort of page it is on, and a forest of decision trees over that and all else.
+"""The trained model: what words say of a block, what sort of page it is on, a forest of decision trees over that and all else,
+and one that chooses titles.
 
 `model.npz` is made by `scripts/train-cleaner`; `card.json` says from what, how, and what it reaches.
 """
@@ -27,11 +28,15 @@ _READINGS = ("words", "headings", "names")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A vocabulary, the page types, and a forest whose columns are those of the features, then the vocabulary's, then the types'."""
+    """A vocabulary, the page types, and a forest whose columns are those of the features, then the vocabulary's, then the types'.
+
+    `titles` chooses the page's title (`metadata/title_choice.py` has its columns).
+    """
 
     vocabulary: Vocabulary
     page_types: PageTypes
     forest: Forest
+    titles: Forest
 
     def log_odds(self, features: Features) -> NDArray[np.float64]:
         """Return for each described block the log-odds that it is content."""
@@ -40,6 +45,7 @@ class Model:
     def save(self, file: IO[bytes]) -> None:
         """Write the model in numpy's compressed archive format; nothing in it is code."""
         arrays = {f"blocks_{name}": array for name, array in self.forest.arrays().items()}
+        arrays |= {f"titles_{name}": array for name, array in self.titles.arrays().items()}
         for kind, forest in zip(page_types.KINDS, self.page_types.forests, strict=True):
             arrays |= {f"{kind}_{name}": array for name, array in forest.arrays().items()}
         for name in _READINGS:
@@ -68,7 +74,7 @@ def load(file: IO[bytes]) -> Model:
             *weights, intercept = arrays[f"{name}_weights"].astype(np.float64).tolist()
             readings.append(Reading(dict(zip(terms.split("\n"), weights, strict=True)) if terms else {}, intercept))
         types = PageTypes(tuple(_forest(arrays, kind) for kind in page_types.KINDS))
-        return Model(Vocabulary(*readings), types, _forest(arrays, "blocks"))
+        return Model(Vocabulary(*readings), types, _forest(arrays, "blocks"), _forest(arrays, "titles"))
 
 
 def _forest(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Forest:

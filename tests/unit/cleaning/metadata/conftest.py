@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from winnow.cleaning.metadata import find_metadata
+from winnow.cleaning.model import shipped_model
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
 from winnow.models import Metadata, Snapshot
@@ -24,6 +25,6 @@ def read_page() -> ReadPage:
         page = parse(Snapshot(url=url, captured_at=datetime(2026, 11, 24, tzinfo=UTC), html=html))
         segmentation = segment(page)
         end = next((block.index for block in segmentation.blocks if block.text.startswith("END")), len(segmentation.blocks))
-        return find_metadata(page, segmentation, [block.index < end for block in segmentation.blocks])
+        return find_metadata(page, segmentation, [block.index < end for block in segmentation.blocks], shipped_model().titles)
 
     return read

@@ -8,6 +8,7 @@ from html import escape
 import pytest
 
 from winnow.cleaning.metadata import find_metadata
+from winnow.cleaning.model import shipped_model
 from winnow.cleaning.parse import parse
 from winnow.cleaning.segment import segment
 from winnow.models import Author, Metadata, PageType, Snapshot
@@ -23,7 +24,7 @@ def metadata_of(
     html = f"<!doctype html><html {attributes}><head>{head}</head><body>{body}</body></html>"
     page = parse(Snapshot(url=url, captured_at=datetime(2026, 11, 24, tzinfo=UTC), html=html, title=title))
     segmentation = segment(page)
-    return find_metadata(page, segmentation, [True] * len(segmentation.blocks))
+    return find_metadata(page, segmentation, [True] * len(segmentation.blocks), shipped_model().titles)
 
 
 def json_ld(text: str) -> str:

@@ -107,3 +107,8 @@ def test_json_ld_that_was_escaped_twice_is_read(read_page: ReadPage) -> None:
         .replace("<script type=&quot;application/ld+json&quot;>", "<script type='application/ld+json'>")
     )
     assert read_page(page(), escaped).published == "2025-05-04"
+
+
+def test_a_custom_element_that_counts_the_time_since_says_when(read_page: ReadPage) -> None:
+    ago = "<p><a href='/u/mill'>mill</a> <time-ago ts='2026-03-03T09:47:05.754000+0000'>8 hours ago</time-ago></p>"
+    assert (read_page(f"{ago}<h1>How do I dress a stone?</h1><p>Asking for a mill.</p>").published or "")[:10] == "2026-03-03"

@@ -35,9 +35,10 @@ def test_the_main_heading_is_preferred_to_one_that_resembles_the_title_more(read
     assert read_page(body, stated("Choosing the best wheel for a mill")).title == "Choosing a wheel for your mill"
 
 
-def test_the_only_main_heading_of_an_article_is_its_title_whatever_the_page_states(read_page: ReadPage) -> None:
+def test_the_only_main_heading_of_an_article_that_its_address_repeats_is_its_title_whatever_the_page_states(read_page: ReadPage) -> None:
     head = stated("7 tricks millers use! (2025)") + "<meta property='og:type' content='article'>"
-    found = read_page(f"<h1>Why we still grind by water</h1><p>{TEXT}</p>", head)
+    url = "https://millwright.example/blog/why-we-still-grind-by-water"
+    found = read_page(f"<h1>Why we still grind by water</h1><p>{TEXT}</p>", head, url=url)
     assert (found.title, found.found_in["title"]) == ("Why we still grind by water", "heading")
 
 
