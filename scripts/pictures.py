@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
-from tests.browser.conftest import PAGES, ROOT, Extension, Pages, Winnow
+from tests.browser.chromium import ChromiumExtension
+from tests.browser.servers import PAGES, ROOT, Pages, Winnow
 from tests.pages import seed
 
 from winnow.cleaning.explain import explain
@@ -80,7 +81,7 @@ def _take(context: BrowserContext, server: Winnow, pages: Pages, folder: Path) -
     _shoot(first_run, folder / "first-run", WIDE)
     first_run.close()
 
-    extension = Extension(context)
+    extension = ChromiumExtension(context)
     extension.use_port(server.port)
     extension.pair(server.pairing_code())
     expected = json.loads((PAGES / "expected.json").read_text(encoding="utf-8"))
@@ -118,7 +119,7 @@ def _take(context: BrowserContext, server: Winnow, pages: Pages, folder: Path) -
     _shoot(receipt, folder / "receipt", RECEIPT)
 
 
-def _clip(extension: Extension, url: str) -> None:
+def _clip(extension: ChromiumExtension, url: str) -> None:
     page = extension.context.new_page()
     page.goto(url)
     extension.click(page)

@@ -8,7 +8,7 @@ import { deliver, NEEDS_PAIRING, withOutbox } from "./delivery.js";
 import { syncKnown } from "./known.js";
 import { notePage, printsOf, savedBefore, settlePage } from "./pages.js";
 import { sendPictures } from "./pictures.js";
-import { bodyOf, linkTo, readTab } from "./reading.js";
+import { bodyOf, checkAddress, linkTo, readTab, UNREADABLE } from "./reading.js";
 import { connect, failureOf, jsonBody } from "./server.js";
 
 /** @import {Before, ClipStatus, Mode, Patch, Receipt, RemovedBlock, Waiting} from "../shared/messages.js" */
@@ -31,13 +31,14 @@ export async function clipTab(tabId, mode, selectedText) {
   const tab = await chrome.tabs.get(tabId);
   const url = tab.url ?? "";
   try {
+    checkAddress(url);
     if (mode === "link") return await clipLink(url, tab.title ?? "", tabId);
     const snapshot = await readTab(tabId, mode, selectedText);
     const prints = await printsOf(tabId);
     return await keep(snapshot, tabId, await savedBefore(snapshot.url, prints), prints);
   } catch (error) {
     const problem = problemOf(error);
-    if (problem.code !== "unreadable") throw error;
+    if (!UNREADABLE.has(problem.code)) throw error;
     await showFailed(tabId);
     return { ...nowhere("unreadable"), title: tab.title ?? "", url: /^https?:/.test(url) ? url : "", problem };
   }

@@ -1,6 +1,7 @@
 /** From a tab to the body of a request: runs the capture in the page and makes a Snapshot of what comes back. */
 
 import { Failure } from "../shared/messages.js";
+import { readDocument, readUnread } from "./documents.js";
 import { browserName } from "./server.js";
 
 /** @import {Mode} from "../shared/messages.js" */
@@ -18,31 +19,31 @@ import { browserName } from "./server.js";
  * @property {string} referrer
  */
 
+/** Why a page could not be read: the problems of the phase "unreadable". */
+export const UNREADABLE = new Set(["unreadable", "no_address", "from_disk", "not_loaded", "gave_nothing"]);
+
 /**
- * The live page of a tab, or what is selected on it. Throws `Failure` "unreadable".
+ * Throw `Failure` if a page with this address cannot be saved, whatever is on it.
+ * @param {string} url "" when the browser does not tell
+ */
+export function checkAddress(url) {
+  if (!url || /^https?:/.test(url)) return;
+  if (url.startsWith("file:")) throw new Failure("from_disk");
+  throw new Failure(/^(?:about:(?:blank|srcdoc)|data:|blob:)/.test(url) ? "no_address" : "unreadable");
+}
+
+/**
+ * The live page of a tab, or what is selected on it. Throws a `Failure` whose code is in `UNREADABLE`.
  * @param {number} tabId
  * @param {"page" | "selection"} mode
  * @param {string} selectedText what the browser says is selected, for selections that the page's document does not know of
  */
 export async function readTab(tabId, mode, selectedText = "") {
-  /** @type {chrome.scripting.InjectionResult<any>[]} */
-  let results;
-  try {
-    // A leading slash, because Firefox resolves the file against the calling page.
-    await chrome.scripting.executeScript({ target: { tabId }, files: ["/extension/capture/capture.js"] });
-    results = await chrome.scripting.executeScript({
-      target: { tabId },
-      func: (withSelection) => /** @type {any} */ (globalThis).winnowCapture(withSelection),
-      args: [mode === "selection"],
-    });
-  } catch (error) {
-    throw new Failure("unreadable", error instanceof Error ? error.message : String(error));
-  }
-  // Both browsers answer an empty list, or a null, for pages that they do not let us into.
-  const page = /** @type {Snapshot | null | undefined} */ (results[0]?.result);
-  if (!page?.html) throw new Failure("unreadable", "the page gave nothing");
+  const page = await readDocument({ tabId }, mode === "selection", "");
   const selection = mode === "selection" ? (page.selection ?? paragraphs(selectedText)) : null;
-  return snapshotOf({ ...page, selection }, selection ? mode : "page");
+  const frames = [...page.frames, ...(await readUnread(tabId, page.unread))];
+  const { url, title, html, lang, viewport, referrer } = page;
+  return snapshotOf({ url, title, html, frames, selection, lang, viewport, referrer }, selection ? mode : "page");
 }
 
 /**
@@ -72,9 +73,7 @@ function snapshotOf(page, mode) {
  * @param {ReturnType<typeof linkTo>} snapshot
  */
 export function bodyOf(snapshot) {
-  const text = JSON.stringify(snapshot, (_key, value) =>
-    typeof value === "string" ? new TextDecoder().decode(new TextEncoder().encode(value)) : value,
-  );
+  const text = JSON.stringify(snapshot, (_key, value) => (typeof value === "string" ? value.toWellFormed() : value));
   return new Blob([text], { type: "application/json" });
 }
 

@@ -1,409 +1,332 @@
 /**
- * Serialises the live page into the parts of a Snapshot. Injected on a click, in the extension's isolated world; classic script,
- * because a content script cannot be a module. Leaves `globalThis.winnowCapture` there and changes nothing of the page.
+ * Serialises the live page into the parts of a Snapshot. Injected on a click, in the extension's isolated world, behind the other
+ * files of this folder. Leaves `globalThis.winnowCapture` there and changes nothing of the page.
  *
- * The page is imported into an inert document (custom elements are not constructed, nothing is fetched), then the live tree and the
- * copy are walked side by side, and what only the live tree knows is written on the copy: marks `data-winnow-*`, shadow roots as
- * declarative templates, canvases as pictures, frames.
+ * The page is imported into an inert document (custom elements are not constructed, nothing is fetched), then each live element is
+ * looked at beside its copy, and what only the live page knows is written on the copy: marks `data-winnow-*`, shadow roots as
+ * declarative templates, canvases as pictures, values of forms, frames.
  *
- * A page can shadow properties of its elements (`<form><input name="attributes">`), so the DOM is only read through the getters
- * and methods of the prototypes, which a page cannot reach in this world.
+ * Large pages are done in slices, between which the page runs. What it changes meanwhile is noticed: the copy is then made again in
+ * one go, and the changed parts are looked at again in one go, so that what is saved was on the screen at one time.
  */
 (() => {
-  /**
-   * @param {object} prototype
-   * @param {string} name
-   * @returns {(target: any) => any}
-   */
-  const getter = (prototype, name) => {
-    const read = Object.getOwnPropertyDescriptor(prototype, name)?.get;
-    if (!read) throw new Error(`no ${name} in this browser`);
-    return (target) => read.call(target);
-  };
-  /**
-   * @param {object} prototype
-   * @param {string} name
-   * @returns {(target: any, ...values: any[]) => any}
-   */
-  const method = (prototype, name) => {
-    const run = /** @type {any} */ (prototype)[name];
-    return (target, ...values) => run.apply(target, values);
-  };
+  const $ = winnowDom();
+  const { atOnce, inSlices } = winnowSlices();
+  const { Tree, Watch } = winnowCopying($);
+  const { Marks } = winnowVisibility($);
+  const { copyValue } = winnowForms($);
+  const { Drawing } = winnowMedia($);
+  const { placeOf, documentIn, unread, isAwaited } = winnowFrames($);
+  const { MARK, stripMarks, stripComments, madeSafe } = winnowMarkup($);
+  const { Writer, portions } = winnowWriting($);
+  const { selectionOf } = winnowSelection($);
 
-  const $ = {
-    root: getter(Document.prototype, "documentElement"),
-    implementation: getter(Document.prototype, "implementation"),
-    title: getter(Document.prototype, "title"),
-    referrer: getter(Document.prototype, "referrer"),
-    url: getter(Document.prototype, "URL"),
-    walker: method(Document.prototype, "createTreeWalker"),
-    importNode: method(Document.prototype, "importNode"),
-    selection: method(Document.prototype, "getSelection"),
-    localName: getter(Element.prototype, "localName"),
-    namespace: getter(Element.prototype, "namespaceURI"),
-    outerHTML: getter(Element.prototype, "outerHTML"),
-    attribute: method(Element.prototype, "getAttribute"),
-    attributeNames: method(Element.prototype, "getAttributeNames"),
-    setAttribute: method(Element.prototype, "setAttribute"),
-    removeAttribute: method(Element.prototype, "removeAttribute"),
-    hasAttribute: method(Element.prototype, "hasAttribute"),
-    prepend: method(Element.prototype, "prepend"),
-    remove: method(Element.prototype, "remove"),
-    replaceWith: method(Element.prototype, "replaceWith"),
-    firstChild: getter(Node.prototype, "firstChild"),
-    nextSibling: getter(Node.prototype, "nextSibling"),
-    previousSibling: getter(Node.prototype, "previousSibling"),
-    parentNode: getter(Node.prototype, "parentNode"),
-    nodeType: getter(Node.prototype, "nodeType"),
-    textContent: getter(Node.prototype, "textContent"),
-    append: method(Node.prototype, "appendChild"),
-    cloneNode: method(Node.prototype, "cloneNode"),
-    imageSrc: getter(HTMLImageElement.prototype, "currentSrc"),
-    mediaSrc: getter(HTMLMediaElement.prototype, "currentSrc"),
-    frameDocument: getter(HTMLIFrameElement.prototype, "contentDocument"),
-    framesetDocument: getter(HTMLFrameElement.prototype, "contentDocument"),
-  };
-
-  const HTML = "http://www.w3.org/1999/xhtml";
-  const MARK = "data-winnow-";
-  // Never rendered by design, so being invisible says nothing about them.
-  const UNRENDERED = new Set([
-    "head",
-    "script",
-    "style",
-    "link",
-    "meta",
-    "title",
-    "base",
-    "template",
-    "noscript",
-    "datalist",
-    "area",
-  ]);
-  // A page may hold hundreds of canvases; text matters more than the last chart.
-  const CANVAS_CHARACTERS = 8 * 1024 * 1024;
-  const SMALLEST_CANVAS = 32;
-
-  /** @param {Element} element @returns {ShadowRoot | null} */
-  const shadowOf = (element) =>
-    chrome.dom?.openOrClosedShadowRoot
-      ? chrome.dom.openOrClosedShadowRoot(/** @type {HTMLElement} */ (element))
-      : /** @type {any} */ (element).openOrClosedShadowRoot;
+  const SHADOW_HOSTS = new Set(
+    "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "),
+  );
 
   /**
-   * Why an element's own style hides it: "subtree" hides all below it, "self" may be undone by a descendant, "" is not hidden.
-   * Closed `<details>` and `hidden="until-found"` are one click away from the reader and do not count; neither does opacity,
-   * which pages animate while one scrolls.
-   * @param {Element} element
+   * Where in the page a tree belongs, and what is found in it.
+   * @typedef {object} Scope
+   * @property {string} path of the document among frames, "" for the page itself
+   * @property {number} next the number of the document's next frame
+   * @property {{element: Element, name: string, copy: Element, path: string}[]} frames those that are shown
    */
-  const hiding = (element) => {
-    const style = getComputedStyle(element);
-    if (!style) return "";
-    if (style.display === "none") return "subtree";
-    if (style.contentVisibility === "hidden" && $.attribute(element, "hidden") !== "until-found") return "subtree";
-    return style.visibility === "visible" ? "" : "self";
-  };
 
-  /**
-   * Call `visit` for each element of a live tree and its copy, in document order, without recursion: pages nest thousands deep.
-   * @param {Node} live
-   * @param {Node} copy
-   * @param {(live: Element, copy: Element, depth: number) => void} visit
-   */
-  const walkBoth = (live, copy, visit) => {
-    const a = $.walker(document, live, NodeFilter.SHOW_ELEMENT);
-    const b = $.walker(document, copy, NodeFilter.SHOW_ELEMENT);
-    let depth = 0;
-    if ($.nodeType(live) !== Node.ELEMENT_NODE) {
-      if (!a.firstChild() || !b.firstChild()) return;
-      depth = 1;
-    }
-    for (;;) {
-      visit(a.currentNode, b.currentNode, depth);
-      if (a.firstChild()) {
-        b.firstChild();
-        depth += 1;
-        continue;
-      }
-      while (!a.nextSibling()) {
-        if (!a.parentNode()) return;
-        b.parentNode();
-        depth -= 1;
-      }
-      b.nextSibling();
-    }
-  };
+  /** @typedef {{tree: InstanceType<typeof Tree>, marks: InstanceType<typeof Marks>, root: Node}} Looked */
 
-  /** One capture: its inert document, and the frames found on the way. */
+  /** One capture: its inert document, and what was found on the way. */
   class Capture {
     constructor() {
       this.inert = /** @type {Document} */ ($.implementation(document).createHTMLDocument(""));
-      this.frames = /** @type {{url: string, path: string, html: string}[]} */ ([]);
-      this.canvasRoom = CANVAS_CHARACTERS;
+      this.watch = new Watch();
+      this.drawing = new Drawing();
+      this.writer = new Writer(this.inert);
+      /** @type {{url: string, path: string, pieces: string[]}[]} */
+      this.frames = [];
+      /** Frames that this script may not read. @type {ReturnType<typeof unread>[]} */
+      this.unread = [];
+      /** @type {Looked[]} */
+      this.looked = [];
+      /** What changes the shape of the copies, and so has to wait until all is looked at. @type {(() => void)[]} */
+      this.edits = [];
     }
 
     /**
-     * A marked copy of `live`, which is an element.
-     * @param {Element} live
-     * @param {{path: string, next: number}} frame the document's place among frames, and the number of its next frame
+     * The HTML of a document, in pieces; that of its frames goes to `frames`.
+     * @param {Document} page
+     * @param {string} path of the document among frames
+     * @returns {Promise<string[]>}
      */
-    copyOf(live, frame) {
-      const copy = $.importNode(this.inert, live, true);
-      this.mark(live, copy, frame, false)();
-      return copy;
+    async read(page, path) {
+      const root = $.root(page);
+      if (!root) return ["<!DOCTYPE html>\n<html></html>"];
+      this.watch.observe(page);
+      this.watch.wasRebuilt();
+      let tree = new Tree(this.inert);
+      let copy = /** @type {Element} */ (await inSlices(tree.copy(root, null)));
+      if (this.watch.wasRebuilt()) {
+        tree = new Tree(this.inert);
+        copy = /** @type {Element} */ (atOnce(tree.copy(root, null)));
+      }
+      this.watch.takeChanged();
+      const scope = { path, next: 0, frames: /** @type {Scope["frames"]} */ ([]) };
+      await inSlices(this.look(tree, root, new Marks(false, null), scope));
+      this.lookAgain();
+      for (const { element, name, copy: twin, path: place } of scope.frames) {
+        await this.readFrame(element, name, twin, place);
+      }
+      await inSlices(this.finish(copy));
+      const pieces = ["<!DOCTYPE html>\n"];
+      await inSlices(this.writer.write(whole(this.inert, page, copy), pieces));
+      return pieces;
     }
 
     /**
-     * Mark the copy; what would change its shape, and so the walk, is left to the function that comes back.
-     * @param {Node} live
-     * @param {Node} copy
-     * @param {{path: string, next: number}} frame
-     * @param {boolean} unseen whether all of it is hidden by what it stands in
-     * @returns {() => void}
+     * Look at all elements of a tree beside their copies.
+     * @param {InstanceType<typeof Tree>} tree
+     * @param {Node} root live
+     * @param {InstanceType<typeof Marks>} marks
+     * @param {Scope} scope
+     * @returns {Generator<void, void>}
      */
-    mark(live, copy, frame, unseen) {
-      /** @type {(() => void)[]} */
-      const edits = [];
-      /** Copies hidden by `visibility` alone, by depth: a visible descendant takes their mark away. @type {Element[]} */
-      const invisible = [];
-      let hiddenFrom = unseen ? -1 : Number.POSITIVE_INFINITY;
-      walkBoth(live, copy, (element, twin, depth) => {
-        if (depth <= hiddenFrom) hiddenFrom = unseen ? -1 : Number.POSITIVE_INFINITY;
-        invisible.length = Math.min(invisible.length, depth);
-        for (const name of $.attributeNames(twin)) if (name.startsWith(MARK)) $.removeAttribute(twin, name);
-        const name = $.namespace(element) === HTML ? $.localName(element) : "";
-        if (depth < hiddenFrom && !UNRENDERED.has(name)) {
-          const how = hiding(element);
-          if (how) $.setAttribute(twin, `${MARK}hidden`, "");
-          if (how === "subtree") hiddenFrom = depth;
-          else if (how === "self") invisible[depth] = twin;
-          else for (const ancestor of invisible.splice(0)) if (ancestor) $.removeAttribute(ancestor, `${MARK}hidden`);
-        }
-        const hidden = depth >= hiddenFrom;
-        const edit = this.markOne(element, twin, name, frame, hidden);
-        if (edit) edits.push(edit);
-        const shadow = name ? shadowOf(element) : null;
-        if (shadow) edits.push(this.shadowTemplate(shadow, twin, frame, hidden));
-      });
-      return () => {
-        for (const edit of edits) edit();
-      };
+    *look(tree, root, marks, scope) {
+      this.looked.push({ tree, marks, root });
+      for (const [live, copy] of tree.pairs()) {
+        yield;
+        stripMarks(copy);
+        const name = $.htmlName(live);
+        const hidden = marks.look(live, copy, name);
+        const edit = this.lookAt(live, copy, name, hidden !== "", scope) ?? madeSafe(this.inert, copy);
+        if (edit) this.edits.push(edit);
+        const shadow = SHADOW_HOSTS.has(name) || name.includes("-") ? $.shadow(live) : null;
+        if (shadow) yield* this.lookInside(shadow, copy, hidden, marks, scope);
+      }
     }
 
     /**
-     * What one kind of element needs.
-     * @param {any} element
-     * @param {Element} twin
+     * What one kind of element needs; what comes back changes the copy's shape.
+     * @param {any} live
+     * @param {Element} copy
      * @param {string} name
-     * @param {{path: string, next: number}} frame
      * @param {boolean} hidden
+     * @param {Scope} scope
      * @returns {(() => void) | null}
      */
-    markOne(element, twin, name, frame, hidden) {
+    lookAt(live, copy, name, hidden, scope) {
       switch (name) {
         case "img":
-          this.markSource(element, twin, $.imageSrc(element));
+          this.markSource(live, copy, $.imageSrc(live));
           return null;
         case "video":
         case "audio":
-          this.markSource(element, twin, $.mediaSrc(element));
+          this.markSource(live, copy, $.mediaSrc(live));
           return null;
         case "iframe":
-        case "frame":
-          this.markFrame(element, twin, name, frame, hidden);
+        case "frame": {
+          const path = scope.path ? `${scope.path}/${scope.next}` : String(scope.next);
+          scope.next += 1;
+          $.setAttribute(copy, `${MARK}frame`, path);
+          if (!hidden) scope.frames.push({ element: live, name, copy, path });
           return null;
+        }
         case "canvas":
-          return hidden ? null : this.canvasPicture(element, twin);
-        case "template":
-          // Never shown, and on the other side `shadowrootmode` on one would pass for a shadow root of ours.
-          return () => $.remove(twin);
-        case "noscript":
-          return () => this.unfoldNoscript(twin);
+          return hidden ? null : this.canvasPicture(live, copy);
+        case "input":
+        case "option":
+        case "textarea":
+        case "meta":
+          copyValue(live, copy, name);
+          return null;
         default:
           return null;
       }
     }
 
     /**
-     * @param {any} element
-     * @param {Element} twin
-     * @param {string} source
+     * @param {ShadowRoot} shadow
+     * @param {Element} host the copy
+     * @param {string} hidden
+     * @param {InstanceType<typeof Marks>} marks
+     * @param {Scope} scope
+     * @returns {Generator<void, void>}
      */
-    markSource(element, twin, source) {
-      if (source.startsWith("blob:") && $.localName(element) === "img") {
-        // The address dies with the page: keep the picture itself.
-        const picture = this.drawn(element, element.naturalWidth, element.naturalHeight);
-        if (picture) $.setAttribute(twin, "src", picture);
-      } else if (source && !source.startsWith("data:")) {
-        $.setAttribute(twin, `${MARK}src`, source);
+    *lookInside(shadow, host, hidden, marks, scope) {
+      const template = /** @type {HTMLTemplateElement} */ ($.createElement(this.inert, "template"));
+      $.setAttribute(template, "shadowrootmode", shadow.mode);
+      const tree = new Tree(this.inert);
+      this.watch.observe(shadow);
+      for (const child of $.children(shadow)) atOnce(tree.copy(child, template.content));
+      yield* this.look(tree, shadow, new Marks(hidden === "subtree", () => marks.reveal(host)), scope);
+      this.edits.push(() => {
+        stripComments(this.inert, template.content);
+        $.prepend(host, template);
+        this.writer.weigh(template);
+      });
+    }
+
+    /** Look again, in one go, at what the page changed while it was looked at in slices. */
+    lookAgain() {
+      const changed = this.watch.takeChanged();
+      if (changed.size === 0) return;
+      for (const { tree, marks, root } of this.looked) {
+        const first = tree.pieces[0];
+        if (first && (changed.has(root) || changed.has($.parentNode(root))))
+          for (const { live } of tree.pieces) changed.add(live);
+        marks.lookAgain(tree.pairs(), changed);
       }
     }
 
     /**
-     * @param {any} element
-     * @param {Element} twin
-     * @param {string} name
-     * @param {{path: string, next: number}} frame
-     * @param {boolean} hidden
+     * @param {Element} copy the root's
+     * @returns {Generator<void, void>}
      */
-    markFrame(element, twin, name, frame, hidden) {
-      const path = frame.path ? `${frame.path}/${frame.next}` : String(frame.next);
-      frame.next += 1;
-      const inner = (name === "iframe" ? $.frameDocument : $.framesetDocument)(element);
-      const root = inner && !hidden ? $.root(inner) : null;
-      if (!root || !$.textContent(root).trim()) return;
-      $.setAttribute(twin, `${MARK}frame`, path);
-      const place = this.frames.push({ url: $.url(inner), path, html: "" }) - 1;
-      this.frames[place].html = this.htmlOf(root, path);
+    *finish(copy) {
+      this.looked = [];
+      for (const edit of this.edits.splice(0)) {
+        yield;
+        edit();
+      }
+      stripComments(this.inert, copy);
+    }
+
+    /**
+     * @param {any} live
+     * @param {Element} copy
+     * @param {string} source
+     */
+    markSource(live, copy, source) {
+      if (source.startsWith("blob:") && $.localName(live) === "img") {
+        // The address dies with the page: keep the picture itself.
+        const picture = this.drawing.draw(live, live.naturalWidth, live.naturalHeight);
+        if (picture) $.setAttribute(copy, "src", picture);
+      } else if (source && !source.startsWith("data:")) {
+        $.setAttribute(copy, `${MARK}src`, source);
+      }
     }
 
     /**
      * @param {HTMLCanvasElement} canvas
-     * @param {Element} twin
+     * @param {Element} copy
      */
-    canvasPicture(canvas, twin) {
-      const source = this.drawn(canvas, canvas.width, canvas.height);
+    canvasPicture(canvas, copy) {
+      const source = this.drawing.draw(canvas, canvas.width, canvas.height);
+      if (source === null) $.setAttribute(copy, `${MARK}lost`, "canvas");
       if (!source) return null;
       return () => {
-        const picture = this.inert.createElement("img");
+        const picture = /** @type {HTMLImageElement} */ ($.createElement(this.inert, "img"));
         picture.src = source;
         picture.width = canvas.width;
         picture.height = canvas.height;
         picture.alt = $.attribute(canvas, "aria-label") ?? $.textContent(canvas).trim();
-        $.replaceWith(twin, picture);
+        $.replaceWith(copy, picture);
       };
     }
 
     /**
-     * What an image or a canvas shows, as a data: URL; "" when it is small, blank, too much or another site's.
-     * @param {CanvasImageSource} source
-     * @param {number} width
-     * @param {number} height
+     * @param {Element} element
+     * @param {string} name
+     * @param {Element} copy
+     * @param {string} path
      */
-    drawn(source, width, height) {
-      if (width < SMALLEST_CANVAS || height < SMALLEST_CANVAS || width * height > 4096 * 4096) return "";
-      const sheet = document.createElement("canvas");
-      sheet.width = width;
-      sheet.height = height;
-      try {
-        const blank = sheet.toDataURL();
-        sheet.getContext("2d")?.drawImage(source, 0, 0, width, height);
-        const url = sheet.toDataURL();
-        if (url === blank || url.length > this.canvasRoom) return "";
-        this.canvasRoom -= url.length;
-        return url;
-      } catch (error) {
-        // SecurityError: it holds pixels of another origin. InvalidStateError: a picture that did not load.
-        if (error instanceof DOMException) return "";
-        throw error;
+    async readFrame(element, name, copy, path) {
+      const inner = documentIn(element, name);
+      const root = inner && $.root(inner);
+      if (!inner || isAwaited(element, inner)) {
+        const frame = unread(element, name, path);
+        if (frame.seen) $.setAttribute(copy, `${MARK}lost`, "frame");
+        if (!inner) this.unread.push(frame);
+        return;
       }
-    }
-
-    /**
-     * @param {ShadowRoot} shadow
-     * @param {Element} twin
-     * @param {{path: string, next: number}} frame
-     * @param {boolean} hidden
-     */
-    shadowTemplate(shadow, twin, frame, hidden) {
-      const template = this.inert.createElement("template");
-      $.setAttribute(template, "shadowrootmode", shadow.mode);
-      for (let child = $.firstChild(shadow); child; child = $.nextSibling(child)) {
-        template.content.append($.importNode(this.inert, child, true));
-      }
-      const finish = this.mark(shadow, template.content, frame, hidden);
-      return () => {
-        finish();
-        $.prepend(twin, template);
-      };
-    }
-
-    /**
-     * A page with scripts has the content of `<noscript>` as one text, which would be escaped: make it elements again, inert.
-     * Lazy pictures often have their real address there.
-     * @param {Element} twin
-     */
-    unfoldNoscript(twin) {
-      const content = new DOMParser().parseFromString($.textContent(twin), "text/html");
-      for (let child = $.firstChild(twin); child; child = $.firstChild(twin)) child.remove();
-      for (const element of content.querySelectorAll("*")) {
-        for (const name of $.attributeNames(element)) if (name.startsWith(MARK)) $.removeAttribute(element, name);
-      }
-      for (const script of content.querySelectorAll("script, template")) $.remove(script);
-      for (let child = $.firstChild(content.body); child; child = $.firstChild(content.body)) $.append(twin, child);
-    }
-
-    /**
-     * @param {Element} root
-     * @param {string} path of the document among frames, "" for the page itself
-     */
-    htmlOf(root, path) {
-      return `<!DOCTYPE html>\n${$.outerHTML(this.copyOf(root, { path, next: 0 }))}`;
-    }
-
-    /**
-     * The selection as HTML, in the element that gives it meaning (a list, a table, a `pre`); null when nothing is selected.
-     * @param {Document} page
-     * @returns {string | null}
-     */
-    selectionOf(page) {
-      const selection = $.selection(page);
-      const range = selection?.rangeCount ? selection.getRangeAt(0) : null;
-      if (!range || range.collapsed) return null;
-      const common = range.commonAncestorContainer;
-      const live = $.nodeType(common) === Node.ELEMENT_NODE ? common : $.parentNode(common);
-      const copy = $.importNode(this.inert, live, true);
-      // A live range: it moves along when the marks are made.
-      const mirrored = this.inert.createRange();
-      mirrored.setStart(mirror(range.startContainer, live, copy), range.startOffset);
-      mirrored.setEnd(mirror(range.endContainer, live, copy), range.endOffset);
-      this.mark(live, copy, { path: "", next: 0 }, false)();
-      const name = $.localName(live);
-      const shell = name === "body" || name === "html" ? this.inert.createElement("div") : $.cloneNode(copy, false);
-      $.append(shell, mirrored.cloneContents());
-      return $.outerHTML(shell);
+      if (!root || !$.textContent(root).trim()) return;
+      const frame = { url: $.url(inner), path, pieces: /** @type {string[]} */ ([]) };
+      this.frames.push(frame);
+      // Its own edits and looks, not those of the document around it.
+      const { edits, looked } = this;
+      this.edits = [];
+      this.looked = [];
+      frame.pieces = await this.read(inner, path);
+      this.edits = edits;
+      this.looked = looked;
     }
   }
 
   /**
-   * The node of `copy` that stands where `node` stands in `live`.
-   * @param {Node} node
-   * @param {Node} live
-   * @param {Node} copy
+   * A document's root as that of an HTML page: pictures in SVG are put into one, other XML is shown as its source.
+   * @param {Document} inert
+   * @param {Document} page
+   * @param {Element} copy
    */
-  const mirror = (node, live, copy) => {
-    /** @type {number[]} */
-    const steps = [];
-    for (let at = node; at !== live; at = $.parentNode(at)) {
-      let index = 0;
-      for (let before = $.previousSibling(at); before; before = $.previousSibling(before)) index += 1;
-      steps.push(index);
+  const whole = (inert, page, copy) => {
+    if ($.htmlName(copy)) return copy;
+    const html = $.createElement(inert, "html");
+    const body = $.append(html, $.createElement(inert, "body"));
+    if ($.localName(copy) === "svg") {
+      $.append(body, copy);
+    } else {
+      const source = $.append(body, $.createElement(inert, "pre"));
+      $.append(source, $.createTextNode(inert, new XMLSerializer().serializeToString(page)));
     }
-    let found = copy;
-    for (const step of steps.reverse()) {
-      found = $.firstChild(found);
-      for (let i = 0; i < step; i += 1) found = $.nextSibling(found);
-    }
-    return found;
+    return html;
   };
 
-  /** @param {boolean} withSelection */
-  /** @type {any} */ (globalThis).winnowCapture = (/** @type {boolean} */ withSelection) => {
+  /** An unfinished copy of a part of the page, made and marked in one go. @param {Element} live */
+  const copyOf = (live) => {
     const capture = new Capture();
-    const root = $.root(document);
-    const address = new URL(location.href);
-    address.username = "";
-    address.password = "";
-    const html = capture.htmlOf(root, "");
-    return {
-      url: address.href,
-      title: $.title(document),
-      html,
-      frames: capture.frames,
-      selection: withSelection ? new Capture().selectionOf(document) : null,
-      lang: ($.attribute(root, "lang") ?? "").slice(0, 64),
-      viewport: { width: innerWidth, height: innerHeight, dpr: devicePixelRatio },
-      referrer: $.referrer(document),
-    };
+    const tree = new Tree(capture.inert);
+    const copy = /** @type {Element} */ (atOnce(tree.copy(live, null)));
+    atOnce(capture.look(tree, live, new Marks(false, null), { path: "", next: 0, frames: [] }));
+    return { copy, finish: () => atOnce(capture.finish(copy)) };
   };
+
+  /** What is left to hand over of each capture, by its number. @type {Map<number, ReturnType<typeof portions>>} */
+  const waiting = new Map();
+
+  /**
+   * The next portion of a capture's texts, which are: the page, its selection, its frames.
+   * @param {number} id
+   */
+  const take = (id) => {
+    const portion = waiting.get(id)?.next().value ?? null;
+    if (!portion || portion.last) waiting.delete(id);
+    return portion;
+  };
+
+  /**
+   * Read this document.
+   * @param {boolean} withSelection
+   * @param {string} path of this document among the tab's frames
+   */
+  const read = async (withSelection, path) => {
+    const capture = new Capture();
+    try {
+      const selection = withSelection ? selectionOf(document, capture.inert, copyOf) : null;
+      const html = await capture.read(document, path);
+      const address = new URL(location.href);
+      address.username = "";
+      address.password = "";
+      const id = Math.random();
+      waiting.set(
+        id,
+        portions([html, selection === null ? [] : [selection], ...capture.frames.map((frame) => frame.pieces)]),
+      );
+      const root = $.root(document);
+      return {
+        id,
+        url: address.href,
+        title: $.title(document),
+        selected: selection !== null,
+        frames: capture.frames.map(({ url, path: place }) => ({ url, path: place })),
+        unread: capture.unread,
+        lang: ((root && $.attribute(root, "lang")) ?? "").slice(0, 64),
+        viewport: { width: innerWidth, height: innerHeight, dpr: devicePixelRatio },
+        referrer: $.referrer(document),
+        first: take(id),
+      };
+    } finally {
+      capture.watch.end();
+    }
+  };
+
+  /** @type {any} */ (globalThis).winnowCapture = { read, take, place: () => placeOf(window) };
 })();

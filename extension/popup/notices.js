@@ -111,7 +111,10 @@ const BODIES = {
     ],
   }),
   unreadable: (status, { clip }) => ({
-    parts: [paragraph(say("problem_unreadable")), status.url ? buttons(button("save_link", () => clip("link"))) : null],
+    parts: [
+      paragraph(sayProblem(status.problem ?? { code: "unreadable", detail: "" })),
+      status.url ? buttons(button("save_link", () => clip("link"))) : null,
+    ],
   }),
   no_room: (status) => {
     const copy = new Blob([status.copy ?? ""], { type: "application/json" });

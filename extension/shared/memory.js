@@ -3,6 +3,8 @@
  * what was marked on them. All of it can be had again or done without, so it has a database of its own beside the outbox.
  */
 
+import { opened, transacted } from "./database.js";
+
 /**
  * @typedef {object} KnownRow
  * @property {"known"} name
@@ -27,19 +29,12 @@
 // Enough for a few years of daily reading; at about 5 KB a page it stays small.
 const PAGES_KEPT = 1_000;
 
-/** @returns {Promise<IDBDatabase>} */
-function open() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open("winnow-memory", 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("facts", { keyPath: "name" });
-      request.result.createObjectStore("pages", { keyPath: "key" }).createIndex("savedAt", "savedAt");
-      request.result.createObjectStore("highlights", { keyPath: "id" }).createIndex("page", "page");
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+const open = () =>
+  opened("winnow-memory", (database) => {
+    database.createObjectStore("facts", { keyPath: "name" });
+    database.createObjectStore("pages", { keyPath: "key" }).createIndex("savedAt", "savedAt");
+    database.createObjectStore("highlights", { keyPath: "id" }).createIndex("page", "page");
   });
-}
 
 /**
  * Run `work` on a store in one transaction; gives its request's result once that is over.
@@ -47,20 +42,9 @@ function open() {
  * @param {StoreName} name
  * @param {IDBTransactionMode} mode
  * @param {(store: IDBObjectStore) => IDBRequest<T>} work
- * @returns {Promise<T>}
  */
-export async function remembering(name, mode, work) {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(name, mode);
-      const request = work(transaction.objectStore(name));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? request.error);
-    });
-  } finally {
-    database.close();
-  }
+export function remembering(name, mode, work) {
+  return transacted(open, [name], mode, (transaction) => work(transaction.objectStore(name)));
 }
 
 /** @returns {Promise<KnownRow | undefined>} */

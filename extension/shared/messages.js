@@ -9,8 +9,8 @@
 
 /**
  * Why something did not work, as a closed set; each has its sentence in `_locales` under `problem_<code>`.
- * @typedef {"offline" | "unpaired" | "unproven" | "refused" | "blocked" | "busy" | "rejected" | "wrong_answer" | "unreadable" | "no_room"
- *   | "gone" | "pairing_closed" | "wrong_code" | "failed"} ProblemCode
+ * @typedef {"offline" | "unpaired" | "unproven" | "refused" | "blocked" | "busy" | "rejected" | "wrong_answer" | "unreadable" | "no_address"
+ *   | "from_disk" | "not_loaded" | "gave_nothing" | "no_room" | "gone" | "pairing_closed" | "wrong_code" | "failed"} ProblemCode
  */
 
 /** @typedef {{code: ProblemCode, detail: string}} Problem `detail` is the server's or the browser's own sentence, "" when there is none */

@@ -4,6 +4,8 @@
  * A transaction is over once nothing is asked of it in a turn of the event loop, so callers have bodies and digests ready before.
  */
 
+import { opened, transacted } from "./database.js";
+
 /** @import {Before, Problem, Receipt} from "./messages.js" */
 
 /**
@@ -41,38 +43,22 @@
 // Enough for an evening's clips to show their receipt again; the library has the rest.
 const RECEIPTS_KEPT = 100;
 
-/** @returns {Promise<IDBDatabase>} */
-function open() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open("winnow", 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("outbox", { keyPath: "id" });
-      request.result.createObjectStore("saved", { keyPath: "id" }).createIndex("savedAt", "savedAt");
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+const open = () =>
+  opened("winnow", (database) => {
+    database.createObjectStore("outbox", { keyPath: "id" });
+    database.createObjectStore("saved", { keyPath: "id" }).createIndex("savedAt", "savedAt");
   });
-}
 
 /**
  * Run `work` in one transaction and give its request's result once the transaction is on disk.
  * @template T
  * @param {IDBTransactionMode} mode
  * @param {(outbox: IDBObjectStore, saved: IDBObjectStore) => IDBRequest<T>} work
- * @returns {Promise<T>}
  */
-async function transact(mode, work) {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(["outbox", "saved"], mode, { durability: "strict" });
-      const request = work(transaction.objectStore("outbox"), transaction.objectStore("saved"));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? request.error);
-    });
-  } finally {
-    database.close();
-  }
+function transact(mode, work) {
+  /** @param {IDBTransaction} transaction */
+  const both = (transaction) => work(transaction.objectStore("outbox"), transaction.objectStore("saved"));
+  return transacted(open, ["outbox", "saved"], mode, both, "strict");
 }
 
 /** @param {OutboxRow} row */

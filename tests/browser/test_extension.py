@@ -149,15 +149,14 @@ def test_the_keyboard_command_saves_with_the_badge_as_receipt(extension: Any, ar
     extension.click(article)
     extension.wait_popup("Saved")
     extension.close_popup()
-    tab_id = extension.tab_id(article)
-    extension.worker.evaluate("async (id) => chrome.commands.onCommand.dispatch('clip', await chrome.tabs.get(id))", tab_id)
+    extension.command(article)
     extension.wait_saved(2)
     assert len(paired.clippings()) == 2
 
 
 def test_a_link_is_saved_without_being_opened(extension: Any, article: Any, paired: Any, pages_server: Any) -> None:
-    script = """async ([id, linkUrl]) => chrome.contextMenus.onClicked.dispatch({menuItemId: 'link', linkUrl}, await chrome.tabs.get(id))"""
-    extension.worker.evaluate(script, [extension.tab_id(article), pages_server.url("/never-opened.html")])
+    article.evaluate("(url) => { document.querySelector('nav a').href = url }", pages_server.url("/never-opened.html"))
+    extension.menu(article, "link", "nav a")
     extension.wait_saved(1)
     [clipping] = paired.clippings()
     assert clipping["url"].endswith("/never-opened.html")

@@ -55,7 +55,7 @@ def show(extension: Any, phase: str, scheme: str = "light") -> Any:
 
 
 def violations(page: Any) -> list[str]:
-    page.evaluate(AXE)
+    page.evaluate(f"() => {{ {AXE} }}")
     found = page.evaluate("async () => (await axe.run()).violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' '))")
     return [str(each) for each in found]
 

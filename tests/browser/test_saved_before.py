@@ -6,11 +6,12 @@ import json
 import shutil
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.conftest import ROOT, WAIT_S, Extension, wait_for
+from tests.browser.chromium import ChromiumExtension, start_chromium
+from tests.browser.extension import Extension
+from tests.browser.servers import ROOT, WAIT_S, wait_for
 
 PARAGRAPHS = [
     "In the archive of the water board lie one hundred years of floods, written by hand, page after page, in ink that has turned brown.",
@@ -34,18 +35,23 @@ def paired(extension: Any, winnow_server: Any) -> Any:
     return winnow_server
 
 
-def clip(extension: Any, page: Any, clips: int) -> None:
-    extension.click(page)
-    extension.wait_popup("Saved")
-    extension.wait_saved(clips)
-    extension.close_popup()
-
-
 def remembered(extension: Any) -> list[dict[str, Any]]:
     script = """() => new Promise((resolve) => { const open = indexedDB.open("winnow-memory"); open.onsuccess = () => {
       const all = open.result.transaction("pages").objectStore("pages").getAll();
       all.onsuccess = () => { open.result.close(); resolve(all.result); }; }; })"""
     return list(extension.tab.evaluate(script))
+
+
+def saved_page(extension: Any, pages_server: Any) -> tuple[str, Any]:
+    """The address of a page that was clipped and cleaned, and its tab."""
+    url = pages_server.put("/river.html", river(*PARAGRAPHS))
+    page = extension.context.new_page()
+    page.goto(url)
+    extension.click(page)
+    extension.wait_popup("Saved")
+    extension.close_popup()
+    wait_for(lambda: [row["settled"] for row in remembered(extension)] == [True], "the article's prints")
+    return url, page
 
 
 def test_the_browser_and_the_server_agree_on_what_the_same_page_is(extension: Any) -> None:
@@ -64,10 +70,7 @@ def test_the_browser_and_the_server_agree_on_what_the_same_page_is(extension: An
 def test_the_receipt_says_that_the_page_was_saved_before_and_whether_it_changed(
     extension: Any, paired: Any, pages_server: Any, body: str, said: str
 ) -> None:
-    page = extension.context.new_page()
-    page.goto(pages_server.put("/river.html", river(*PARAGRAPHS)))
-    clip(extension, page, 1)
-    wait_for(lambda: [row["settled"] for row in remembered(extension)] == [True], "the article's prints")
+    _, page = saved_page(extension, pages_server)
     pages_server.put("/river.html", body)
     page.reload()
     extension.click(page)
@@ -100,17 +103,12 @@ def seeing_browser(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> I
     manifest["host_permissions"] += manifest.pop("optional_host_permissions")
     (asking / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
-    def start(extension: Path) -> Any:
-        arguments = [f"--disable-extensions-except={extension}", f"--load-extension={extension}", "--no-sandbox", "--lang=en-US"]
-        return chromium.browser.browser_type.launch_persistent_context(
-            folder / "profile", executable_path="/usr/bin/chromium", headless=True, args=arguments
-        )
-
-    first = start(asking)
-    Extension(first)
+    browser = chromium.browser.browser_type
+    first = start_chromium(browser, folder / "profile", asking)
+    ChromiumExtension(first)
     first.close()
-    context = start(ROOT)
-    yield Extension(context)
+    context = start_chromium(browser, folder / "profile")
+    yield ChromiumExtension(context)
     context.close()
 
 
@@ -120,9 +118,7 @@ def seeing(seeing_browser: Extension, winnow_server: Any) -> Iterator[Extension]
     seeing_browser.use_port(winnow_server.port)
     seeing_browser.pair(winnow_server.pairing_code())
     yield seeing_browser
-    for page in seeing_browser.context.pages:
-        if page is not seeing_browser.tab:
-            page.close()
+    seeing_browser.close_pages()
     seeing_browser.reset()
 
 
@@ -138,11 +134,7 @@ def wait_badge(extension: Extension, page: Any, text: str, part: str) -> None:
 
 
 def test_the_button_says_before_a_click_that_a_page_is_saved_and_that_it_changed(seeing: Extension, pages_server: Any) -> None:
-    url = pages_server.put("/river.html", river(*PARAGRAPHS))
-    page = seeing.context.new_page()
-    page.goto(url)
-    clip(seeing, page, 1)
-    wait_for(lambda: [row["settled"] for row in remembered(seeing)] == [True], "the article's prints")
+    url, _page = saved_page(seeing, pages_server)
     other = seeing.context.new_page()
     other.goto(f"{url}?fbclid=x")
     wait_badge(seeing, other, "✓", "Saved in Winnow on")
@@ -156,11 +148,7 @@ def test_the_button_says_before_a_click_that_a_page_is_saved_and_that_it_changed
 
 
 def test_visiting_pages_makes_no_request_of_the_extension(seeing: Extension, pages_server: Any, winnow_server: Any) -> None:
-    url = pages_server.put("/river.html", river(*PARAGRAPHS))
-    page = seeing.context.new_page()
-    page.goto(url)
-    clip(seeing, page, 1)
-    wait_for(lambda: [row["settled"] for row in remembered(seeing)] == [True], "the article's prints")
+    url, page = saved_page(seeing, pages_server)
     # What comes by the clock is not caused by a visit.
     seeing.tab.evaluate("chrome.alarms.clearAll()")
     winnow_server.kill()

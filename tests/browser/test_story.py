@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from ruamel.yaml import YAML
-from tests.browser.conftest import PAGES, wait_for
+from tests.browser.servers import PAGES, wait_for
 from tests.pages import seed
 from tests.pages.seed import ARTICLE, TEASERS, TITLE
 
@@ -100,6 +100,7 @@ def test_the_seed_page_comes_out_whole_and_clean(story: Story) -> None:
         assert {block["kind"] for block in removed if teaser.text[:60] in block["text"]} == {"teasers"}
 
 
+@pytest.mark.browsers("chromium")
 def test_pages_of_every_sort_are_clipped_found_restored_and_exported(story: Story, tmp_path: Path) -> None:
     assert len(OTHERS) >= 6
     for name, wanted in OTHERS.items():
@@ -159,6 +160,7 @@ def test_a_clip_made_while_winnow_is_stopped_arrives_once(story: Story) -> None:
     assert [clipping["title"] for clipping in clippings] == [wanted["title"]]
 
 
+@pytest.mark.browsers("chromium")
 def test_a_search_in_the_viewer_finds_words_of_the_text(story: Story) -> None:
     for name in OTHERS:
         story.click(story.pages.url(f"/{name}"))
@@ -169,6 +171,7 @@ def test_a_search_in_the_viewer_finds_words_of_the_text(story: Story) -> None:
         viewer.locator(".row-title", has_text=wanted["title"]).first.wait_for()
 
 
+@pytest.mark.browsers("chromium")
 def test_open_on_the_receipt_shows_the_clipping_whether_a_viewer_is_open_or_not(story: Story) -> None:
     page = story.extension.context.new_page()
     page.goto(story.pages.url("/blog.html"))
@@ -192,6 +195,7 @@ def test_open_on_the_receipt_shows_the_clipping_whether_a_viewer_is_open_or_not(
     assert not story.server.asked_to_show.exists()
 
 
+@pytest.mark.browsers("chromium")
 def test_a_link_in_the_article_opens_a_tab_of_its_own(story: Story) -> None:
     target = story.pages.put("/target.html", "<title>The target</title><p>Here.")
     words = "The mill stood by the river for a hundred years, and its keepers wrote down each flood, each drought and each visitor."

@@ -1,0 +1,164 @@
+/** Runs the capture in a tab's documents and takes over what it read, portion by portion. */
+
+import { Failure } from "../shared/messages.js";
+
+/** @typedef {{tabId: number, frameIds?: number[]}} Target */
+
+/** @typedef {{path: string, place: string | null, url: string, seen: boolean}} Unread a frame that the script of its page may not read */
+
+/** @typedef {{parts: [number, string][], last: boolean}} Portion parts of texts, each with the number of its text */
+
+/**
+ * What `winnowCapture.read` gives.
+ * @typedef {object} Head
+ * @property {number} id
+ * @property {string} url
+ * @property {string} title
+ * @property {boolean} selected
+ * @property {{url: string, path: string}[]} frames
+ * @property {Unread[]} unread
+ * @property {string} lang
+ * @property {{width: number, height: number, dpr: number}} viewport
+ * @property {string} referrer
+ * @property {Portion | null} first
+ */
+
+// A leading slash, because Firefox resolves files against the calling page.
+const FILES = "dom slices copying visibility forms media frames markup writing selection capture"
+  .split(" ")
+  .map((name) => `/extension/capture/${name}.js`);
+// Frames in frames in frames: more than this is no article.
+const MOST_FRAMES = 50;
+const MOST_ROUNDS = 4;
+// A frame that is still loading, or hangs, must not keep the page from being saved.
+const FRAME_MS = 3_000;
+
+/**
+ * Read one document with the frames of its origin. Throws `Failure` "unreadable", "not_loaded" or "gave_nothing".
+ * @param {Target} target
+ * @param {boolean} withSelection
+ * @param {string} path of the document among the tab's frames, "" for the page itself
+ */
+export async function readDocument(target, withSelection, path) {
+  /** @type {Head | null} */
+  let head;
+  /** @type {string[][]} */
+  const texts = [];
+  try {
+    await chrome.scripting.executeScript({ target, files: FILES });
+    head = await runIn(
+      target,
+      (selection, place) => /** @type {any} */ (globalThis).winnowCapture.read(selection, place),
+      [withSelection, path],
+    );
+    for (let portion = head?.first; head && portion; ) {
+      for (const [number, text] of portion.parts) {
+        texts[number] ??= [];
+        texts[number].push(text);
+      }
+      if (portion.last) break;
+      portion = await runIn(target, (id) => /** @type {any} */ (globalThis).winnowCapture.take(id), [head.id]);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(reason.includes("error page") ? "not_loaded" : "unreadable", reason);
+  }
+  const [html, selection, ...frames] = Array.from(texts, (pieces) => pieces?.join("") ?? "");
+  // Both browsers answer an empty list, or a null, for pages that they do not let us into, and at times for others.
+  if (!head || !html) throw new Failure("gave_nothing");
+  return {
+    ...head,
+    html,
+    selection: head.selected ? selection : null,
+    frames: head.frames.map((frame, number) => ({ ...frame, html: frames[number] ?? "" })),
+  };
+}
+
+/**
+ * Run a function in one document and give its result; null when the browser gives none.
+ * @param {Target} target
+ * @param {(...values: any[]) => unknown} func
+ * @param {unknown[]} args
+ * @returns {Promise<any>}
+ */
+async function runIn(target, func, args) {
+  const results = await chrome.scripting.executeScript({ target, func, args });
+  return results[0]?.result ?? null;
+}
+
+/**
+ * Read the frames of other sites that the browser lets the extension into: those whose site the reader allowed. The others stay unread.
+ * @param {number} tabId
+ * @param {Unread[]} unread
+ * @returns {Promise<import("./reading.js").Snapshot["frames"]>}
+ */
+export async function readUnread(tabId, unread) {
+  /** @type {import("./reading.js").Snapshot["frames"]} */
+  const found = [];
+  let wanted = unread;
+  for (let round = 0; round < MOST_ROUNDS && wanted.length > 0 && found.length < MOST_FRAMES; round += 1) {
+    const places = await inTime(placesOf(tabId), new Map());
+    const read = await Promise.all(
+      wanted.slice(0, MOST_FRAMES).map((frame) => inTime(readFrame(tabId, frame, places), null)),
+    );
+    const frames = read.filter((frame) => frame !== null);
+    found.push(...frames.flatMap((frame) => frame.frames));
+    wanted = frames.flatMap((frame) => frame.unread);
+  }
+  return found;
+}
+
+/**
+ * The browser's numbers of the tab's frames by their places, of those that it lets the extension into.
+ * @param {number} tabId
+ * @returns {Promise<Map<string, number>>}
+ */
+async function placesOf(tabId) {
+  const target = { tabId, allFrames: true };
+  const files = FILES.filter((file) => /\/(?:dom|frames)\.js$/.test(file));
+  await chrome.scripting.executeScript({ target, files, injectImmediately: true });
+  const results = await chrome.scripting.executeScript({
+    target,
+    func: () =>
+      /** @type {any} */ (globalThis).winnowFrames(/** @type {any} */ (globalThis).winnowDom()).placeOf(window),
+    injectImmediately: true,
+  });
+  return new Map(results.flatMap(({ frameId, result }) => (typeof result === "string" ? [[result, frameId]] : [])));
+}
+
+/**
+ * @param {number} tabId
+ * @param {Unread} frame
+ * @param {Map<string, number>} places
+ */
+async function readFrame(tabId, { path, place }, places) {
+  const frameId = place === null ? undefined : places.get(place);
+  if (frameId === undefined) return null;
+  try {
+    const { url, html, frames, unread } = await readDocument({ tabId, frameIds: [frameId] }, false, path);
+    return { frames: [{ url, path, html }, ...frames], unread };
+  } catch (error) {
+    // Not ours to read: it is named as a loss by its mark.
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}
+
+/**
+ * What `work` gives, or `otherwise` when it takes too long or is refused.
+ * @template T
+ * @param {Promise<T>} work
+ * @param {T} otherwise
+ * @returns {Promise<T>}
+ */
+function inTime(work, otherwise) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(otherwise), FRAME_MS);
+    work
+      .catch(() => otherwise)
+      .then((value) => {
+        clearTimeout(timer);
+        resolve(value);
+      });
+  });
+}

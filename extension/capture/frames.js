@@ -1,0 +1,68 @@
+/**
+ * Where frames stand, and which the browser keeps from the page.
+ * @param {ReturnType<typeof winnowDom>} $
+ */
+function winnowFrames($) {
+  // Smaller frames count readers or hold a button; nobody misses what they say.
+  const LEAST_WIDTH = 100;
+  const LEAST_HEIGHT = 50;
+
+  /**
+   * The window's place among all windows of the tab, such as "0/2", by the numbers that windows have in their parents; null for a
+   * window that its parent does not count, as in a shadow root. Parents of other sites tell this much.
+   * @param {Window} window
+   * @returns {string | null}
+   */
+  const placeOf = (window) => {
+    /** @type {number[]} */
+    const place = [];
+    for (let at = window; at !== at.parent; at = at.parent) {
+      const index = indexIn(at.parent, at);
+      if (index < 0) return null;
+      place.unshift(index);
+    }
+    return place.join("/");
+  };
+
+  /**
+   * @param {Window} parent
+   * @param {Window} child
+   */
+  const indexIn = (parent, child) => {
+    for (let index = 0; index < parent.length; index += 1) if (parent[index] === child) return index;
+    return -1;
+  };
+
+  /** @param {Element} element a frame's @param {string} name @returns {Document | null} */
+  const documentIn = (element, name) => (name === "iframe" ? $.frameDocument : $.framesetDocument)(element);
+
+  /**
+   * What the extension needs to read a frame that this script cannot, and to say which it was.
+   * @param {Element} element
+   * @param {string} name
+   * @param {string} path
+   */
+  const unread = (element, name, path) => {
+    const inner = /** @type {Window | null} */ ((name === "iframe" ? $.frameWindow : $.framesetWindow)(element));
+    const place = inner && placeOf(inner);
+    const { width, height } = $.box(element);
+    return { path, place, url: addressOf(element), seen: width >= LEAST_WIDTH && height >= LEAST_HEIGHT };
+  };
+
+  /** The address that a frame asks for, "" when it asks for none. @param {Element} element */
+  const addressOf = (element) => {
+    const source = ($.attribute(element, "src") ?? "").trim();
+    if (!source || $.hasAttribute(element, "srcdoc") || !URL.canParse(source, $.base(element))) return "";
+    const url = new URL(source, $.base(element));
+    return /^https?:$/.test(url.protocol) ? url.href : "";
+  };
+
+  /**
+   * Whether a frame that could be read has not been loaded: browsers leave those below the fold for later.
+   * @param {Element} element
+   * @param {Document} inner
+   */
+  const isAwaited = (element, inner) => $.url(inner) === "about:blank" && addressOf(element) !== "";
+
+  return { placeOf, documentIn, unread, isAwaited };
+}

@@ -1,0 +1,79 @@
+"""A real Chromium with the extension, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, BrowserType
+from tests.browser.extension import POPUP, Extension
+from tests.browser.servers import ROOT
+
+
+def start_chromium(browser: BrowserType, profile: Path, extension: Path = ROOT) -> BrowserContext:
+    """A Chromium with this profile and the extension in this folder."""
+    return browser.launch_persistent_context(
+        profile,
+        executable_path=os.environ.get("WINNOW_CHROMIUM", "/usr/bin/chromium"),
+        headless=True,
+        args=[f"--disable-extensions-except={extension}", f"--load-extension={extension}", "--no-sandbox", "--lang=en-US"],
+    )
+
+
+class ChromiumExtension(Extension):
+    """The extension in Chromium."""
+
+    browser = "chromium"
+    context: BrowserContext
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
+        self.id = self.worker.url.split("/")[2]
+        super().__init__(context)
+        assert context.browser
+        self._cdp = context.browser.new_browser_cdp_session()
+
+    def url(self, path: str) -> str:
+        return f"chrome-extension://{self.id}/{path}"
+
+    def click(self, page: Any) -> None:
+        page.bring_to_front()
+        tabs = self._cdp.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
+        target = [tab for tab in tabs if tab["url"] == page.url][-1]["targetId"]
+        self._cdp.send("Extensions.triggerAction", {"id": self.id, "targetId": target})
+
+    def close_popup(self) -> None:
+        self.tab.evaluate(f"{POPUP}?.close()")
+        self.wait_closed()
+
+    def command(self, page: Any) -> None:
+        self.worker.evaluate("async (id) => chrome.commands.onCommand.dispatch('clip', await chrome.tabs.get(id))", self.tab_id(page))
+
+    def menu(self, page: Any, item: str, selector: str) -> None:
+        info = page.evaluate(
+            """([item, selector]) => ({menuItemId: item, linkUrl: document.querySelector(selector).href, selectionText: String(getSelection())})""",
+            [item, selector],
+        )
+        self.worker.evaluate(
+            "async ([info, id]) => chrome.contextMenus.onClicked.dispatch(info, await chrome.tabs.get(id))", [info, self.tab_id(page)]
+        )
+
+    def download(self, button: str) -> tuple[str, str]:
+        with self.tab.expect_download() as download:
+            self.tab.get_by_role("button", name=button).click()
+        return download.value.suggested_filename, download.value.path().read_text(encoding="utf-8")
+
+    def stop_worker(self) -> None:
+        session = self.context.new_cdp_session(self.tab)
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        session.detach()
+
+    def reset(self) -> None:
+        self.context.clear_cookies()
+        self.tab.evaluate(f"{POPUP}?.close()")
+        super().reset()
+
+    def _is_own(self, page: Any) -> bool:
+        return page is self.tab

@@ -1,0 +1,177 @@
+"""What the browsers talk to: a real Winnow, and pages to clip."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.request import Request, urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ROOT / "tests" / "pages"
+WAIT_S = 20.0
+
+
+T = TypeVar("T")
+
+
+def wait_for(look: Callable[[], T], what: str, timeout_s: float = WAIT_S) -> T:
+    """What `look` gives once it is true; an AssertionError that says `what` was awaited after `timeout_s`."""
+    end = time.monotonic() + timeout_s
+    while not (found := look()):
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {timeout_s} s for {what}")
+        time.sleep(0.02)
+    return found
+
+
+class Pages:
+    """Serves `tests/pages`, and whatever a test adds with `put`, on a port of 127.0.0.1; `seen` holds each request's path."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[str, tuple[bytes, dict[str, str]]] = {}
+        self.seen: list[tuple[str, str]] = []
+        pages = self
+
+        class Handler(SimpleHTTPRequestHandler):
+            def do_GET(self) -> None:
+                pages.seen.append((self.path, self.headers.get("Cookie", "")))
+                path = self.path.partition("?")[0]
+                if path not in pages.bodies:
+                    super().do_GET()
+                    return
+                body, headers = pages.bodies[path]
+                self.send_response(200)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(PAGES)))
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def put(self, path: str, body: str | bytes, media_type: str = "text/html; charset=utf-8", **headers: str) -> str:
+        """Serve `body` at `path` and give its address."""
+        data = body.encode() if isinstance(body, str) else body
+        self.bodies[path] = (data, {"Content-Type": media_type, **{name.replace("_", "-"): value for name, value in headers.items()}})
+        return self.url(path)
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class Winnow:
+    """`winnow serve` as a process of its own; stopped, killed and started again on the same port and library."""
+
+    def __init__(self, folder: Path) -> None:
+        self.library = folder / "library"
+        self.port = 0
+        self._process: subprocess.Popen[str] | None = None
+        # A home of its own, so that nothing of the user's is read or written.
+        self._environment = {
+            **os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "data"),
+            "PYTHONPATH": str(ROOT / "server"), "PYTHONUNBUFFERED": "1",
+        }  # fmt: skip
+        self._log = folder / "server.log"
+        # What stands for the user's default browser: it writes down what it was asked to show.
+        self.asked_to_show = folder / "shown"
+        browser = folder / "browser"
+        browser.write_text(
+            f'#!/bin/sh\nprintf %s "$1" >"{self.asked_to_show}.part" && mv "{self.asked_to_show}.part" "{self.asked_to_show}"\n'
+        )
+        browser.chmod(0o700)
+        self._environment["BROWSER"] = f"{browser} %s"
+        self._script_token = ""
+
+    def start(self) -> None:
+        if not self.port:
+            self.port = free_port()
+        command = [sys.executable, "-m", "winnow.cli", "serve", "--no-open", "--library", str(self.library), "--port", str(self.port)]
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True, cwd=ROOT)
+        wait_for(self._answers, f"winnow serve to answer\n{self._log.read_text()}")
+
+    def _answers(self) -> bool:
+        if self._process and self._process.poll() is not None:
+            raise AssertionError(f"winnow serve ended with {self._process.returncode}:\n{self._log.read_text()}")
+        try:
+            with urlopen(self.url("/api/hello?nonce=0000000000000000"), timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """End it as Ctrl+C does."""
+        self._end(lambda process: process.terminate())
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self._end(lambda process: process.kill())
+
+    def _end(self, how: Callable[[subprocess.Popen[str]], None]) -> None:
+        if self._process:
+            how(self._process)
+            self._process.wait(timeout=WAIT_S)
+            self._process = None
+
+    def run(self, *arguments: str) -> str:
+        """The standard output of a `winnow` command on this library."""
+        command = [sys.executable, "-m", "winnow.cli", *arguments, "--library", str(self.library)]
+        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=60, cwd=ROOT, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def token(self, name: str = "test") -> str:
+        """A token for looking at the API from a test."""
+        return self.run("token", "new", name).strip()
+
+    def pairing_code(self) -> str:
+        return self.run("pair", "--no-wait").strip()
+
+    def clippings(self) -> list[dict[str, Any]]:
+        """The library's list, as `winnow list --json` gives it."""
+        listed: list[dict[str, Any]] = json.loads(self.run("list", "--json"))["items"]
+        return listed
+
+    def shown(self, clipping_id: str) -> dict[str, Any]:
+        """All that the library knows of a clipping, as the API gives it to a script."""
+        if not self._script_token:
+            self._script_token = self.token()
+        request = Request(self.url(f"/api/clippings/{clipping_id}"), headers={"Authorization": f"Bearer {self._script_token}"})
+        with urlopen(request, timeout=10) as answer:
+            detail: dict[str, Any] = json.load(answer)
+        return detail
+
+    def wait_shown(self, clipping_id: str, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The clipping once it is `ready`."""
+        wait_for(lambda: ready(self.shown(clipping_id)), f"the clipping to change: {self.shown(clipping_id)}")
+        return self.shown(clipping_id)
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
