@@ -32,7 +32,7 @@ def winnow() -> Extract:
     from datetime import UTC, datetime
 
     from winnow.cleaning import clean
-    from winnow.intake.workers import collect_rarely
+    from winnow.intake.memory import collect_rarely
     from winnow.models import Snapshot
 
     collect_rarely()

@@ -76,15 +76,13 @@ def _clean(name: str) -> None:
     from winnow.cleaning import clean
     from winnow.cleaning.model import shipped_model
     from winnow.cli.pages import decoded, snapshot_of
+    from winnow.intake.memory import limit_memory
 
     page = HOSTILE[name]()
     snapshot = snapshot_of(decoded(page) if isinstance(page, bytes) else page, "https://mill.example/")
     del page
     shipped_model()
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (Limits().cleaning_bytes,) * 2)
+    limit_memory(Limits().cleaning_bytes)
     began = time.process_time()
     cleaned = clean(snapshot)
     outcome = {

@@ -8,11 +8,10 @@ import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from winnow.errors import WinnowError
-from winnow.intake.workers import collect_rarely
+from winnow.intake.memory import collect_rarely, limit_memory
 from winnow.settings import Limits
 
 P = ParamSpec("P")
@@ -95,7 +94,7 @@ def _serve(theirs: Connection, ours: Connection, memory_bytes: int) -> None:
     """Do what comes in until the other side is gone."""
     ours.close()
     collect_rarely()
-    _limit_memory(memory_bytes)
+    limit_memory(memory_bytes)
     theirs.send_bytes(b"")
     while True:
         try:
@@ -118,17 +117,3 @@ def _told(error: Exception) -> bytes:
     except Exception:
         answer = pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
     return answer
-
-
-def _limit_memory(memory_bytes: int) -> None:
-    """Let this process have so much memory, and the addresses that its libraries have reserved without using them."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    reserved = 0
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        size, resident, *_ = map(int, statm.read_text().split())
-        reserved = (size - resident) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes + reserved,) * 2)

@@ -102,7 +102,9 @@ def list_(
 
 
 def search(
-    query: Annotated[list[str], typer.Argument(help='Words; also "a phrase", -without, tag:x, site:x, author:x, lang:de, before:2025-01, after:30d.')],
+    query: Annotated[
+        list[str], typer.Argument(help='Words; also "a phrase", -without, tag:x, site:x, author:x, lang:de, before:2025-01, after:30d.')
+    ],
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many at the most.")] = 20,
     library: LibraryOption = None,
     as_json: AsJson = False,

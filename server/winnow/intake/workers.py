@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import multiprocessing
 import os
@@ -18,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 from winnow.cleaning import clean
 from winnow.cleaning.corrections import rules_for
 from winnow.cleaning.rules import Learnt
+from winnow.intake.memory import collect_rarely, limit_memory
 from winnow.models import Cleaned, Overrides, SiteRules, Snapshot
 from winnow.settings import Limits
 
@@ -130,24 +130,12 @@ class Workers:
         self._pool.join()
 
 
-_OBJECTS_BEFORE_COLLECTING = 50_000
-"""Python's default of 700 makes the collector walk a page's tree again and again: 13 % of the time of a page of 5 MB. What a page leaves
-behind is freed by counting references; the few cycles can wait."""
-
-
-def collect_rarely() -> None:
-    """Make Python's collector of cycles do little in this process, as suits one that cleans page after page."""
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
-
-
 def _prepare(memory_bytes: int) -> None:
     collect_rarely()
+    limit_memory(memory_bytes)
     if sys.platform != "win32":
-        import resource
         import signal
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
         # Ctrl+C reaches the whole group; the server decides when its workers stop.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
