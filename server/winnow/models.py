@@ -27,6 +27,10 @@ MAX_TITLE_BYTES = 2 * 1024
 MAX_NOTE_BYTES = 256 * 1024
 MAX_TAG_BYTES = 128
 MAX_TAGS = 100
+MAX_HIGHLIGHTS = 1000
+MAX_QUOTE_BYTES = 16 * 1024
+MAX_CONTEXT_BYTES = 1024
+MAX_HIGHLIGHT_NOTE_BYTES = 16 * 1024
 
 # C0, DEL and C1 controls, and the characters that reorder text on screen: none belongs in an address (UTS #39, 5.4).
 _FORBIDDEN_IN_URL = frozenset(
@@ -352,6 +356,40 @@ class ImageState(Strict):
     media_type: str
 
 
+class Colour(StrEnum):
+    """What a highlight is painted in."""
+
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PINK = "pink"
+
+
+Quote = Annotated[str, StringConstraints(min_length=1), _at_most(MAX_QUOTE_BYTES)]
+Context = Annotated[str, _at_most(MAX_CONTEXT_BYTES)]
+HighlightNote = Annotated[str, _at_most(MAX_HIGHLIGHT_NOTE_BYTES)]
+
+
+class Highlight(Strict):
+    """Words of the article that the reader marked, with a note.
+
+    `exact`, `prefix` and `suffix` are a TextQuoteSelector of the W3C's Web Annotation Data Model and stay as they were given; `start` and
+    `end` are a TextPositionSelector in the article as plain text, None while there is no article. One that is `orphaned` has no place in
+    the article of today; its position is then the last it had.
+    """
+
+    id: UUID
+    exact: Quote
+    prefix: Context = ""
+    suffix: Context = ""
+    start: int | None = Field(default=None, ge=0)
+    end: int | None = Field(default=None, ge=0)
+    orphaned: bool = False
+    colour: Colour = Colour.YELLOW
+    note: HighlightNote = ""
+    made_at: AwareDatetime
+
+
 class Clipping(BaseModel):
     """A clipping as the catalogue holds it: everything but the large parts, which are objects named by their SHA-256.
 
@@ -387,3 +425,4 @@ class Clipping(BaseModel):
     note: str = ""
     warnings: list[str] = []
     failure: str = ""
+    highlights: list[Highlight] = []

@@ -42,6 +42,7 @@ LINK_SCHEMES = frozenset(("http", "https", "mailto"))
 
 _PICTURE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=\s]*")
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,40}")
+_HIGHLIGHT_CLASS = re.compile(r"highlight-[a-z]{1,20}")
 _NOTE = re.compile(r"#?note(?:ref)?-[0-9]{1,5}(?:-[0-9]{1,5})?")
 """Names of footnotes and of the marks that lead to them: the only ids, and the only links within the article."""
 
@@ -55,19 +56,19 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
 
-def sanitise(html: str) -> str:
+def sanitise(html: str, *, marks: bool = False) -> str:
     """Return a fragment with nothing in it that can run, call out by itself, or take over a name.
 
     Allow-listed elements and attributes; links to http, https, mailto and footnotes only, pictures from http, https and data:image/…
     only. Addresses that are still relative are dropped. Idempotent. Raises ValueError on markup nested deeper than MAX_DEPTH, which
-    `assemble` never gives.
+    `assemble` never gives. With `marks` the reader's highlights keep their colour and note; a page's own never have these.
     """
     if _depth(html) > MAX_DEPTH:
         raise ValueError(f"the article's elements are nested deeper than {MAX_DEPTH}")
     return nh3.clean(
         html,
         tags=set(TAGS),
-        attributes=ATTRIBUTES,
+        attributes={**ATTRIBUTES, "mark": {"class", "title"}} if marks else ATTRIBUTES,
         url_schemes={*LINK_SCHEMES, "data"},
         url_relative="pass_through",
         attribute_filter=_allowed_value,
@@ -86,6 +87,8 @@ def _allowed_value(tag: str, name: str, value: str) -> str | None:
         return value if _scheme(value) in LINK_SCHEMES else None
     if name == "src":
         return value if _scheme(value) in ("http", "https") or _PICTURE_DATA.fullmatch(value) else None
+    if tag == "mark" and name == "class":
+        return value if _HIGHLIGHT_CLASS.fullmatch(value) else None
     if name == "class":
         return value if _LANGUAGE_CLASS.fullmatch(value) else None
     if name in _NUMERIC:

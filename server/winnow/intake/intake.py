@@ -17,6 +17,8 @@ from weakref import WeakValueDictionary
 
 from winnow.errors import Gone, Invalid, NotFound, Unavailable
 from winnow.intake.changes import Change, Changes
+from winnow.intake.highlighting import Highlighting
+from winnow.intake.highlights import anchored
 from winnow.intake.reading import readable
 from winnow.intake.sites import Remembered, Sites
 from winnow.intake.workers import CleaningFailed, Workers
@@ -61,6 +63,7 @@ class Intake:
         self._warming: asyncio.Task[None] | None = None
         # Held while a clipping is cleaned from its corrections on: two at once would each forget the other's.
         self._correcting: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self.highlights = Highlighting(library, self.announce)
         self.sites = Sites(library, self._mend)
 
     async def start(self) -> None:
@@ -208,7 +211,8 @@ class Intake:
                 raise Unavailable(f"{error} The snapshot can still be downloaded.", code="cleaning_failed") from error
         else:
             html = (await asyncio.to_thread(self.library.cleaned, clipping_id)).article_html
-        return await asyncio.to_thread(readable, html, clipping, self.library)
+        highlights = clipping.highlights if mode == "clean" else []
+        return await asyncio.to_thread(readable, html, clipping, self.library, highlights)
 
     def subscribe(self) -> AbstractContextManager[asyncio.Queue[Change]]:
         """A queue of all changes from now on."""
@@ -301,6 +305,7 @@ def with_cleaned(clipping: Clipping, cleaned: Cleaned, overrides: Overrides) -> 
             "images_wanted": [url for url in wanted if url not in stored],
             "overrides": overrides,
             "warnings": list(cleaned.warnings),
+            "highlights": anchored(clipping.highlights, cleaned.article_html),
         }
     )
 

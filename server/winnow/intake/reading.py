@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 from lxml import html
 
 from winnow.cleaning.sanitise import sanitise
+from winnow.intake.highlights import mark
 from winnow.library import Library
-from winnow.models import Clipping
+from winnow.models import Clipping, Highlight
 
 # Without it lxml stops at a depth of 256 and drops all of a fragment with an attribute of over 10 MB, such as a picture in it.
 _WHOLE = html.HTMLParser(huge_tree=True)
@@ -17,15 +19,16 @@ _WHOLE = html.HTMLParser(huge_tree=True)
 TITLE_WITHIN = 3
 
 
-def readable(article_html: str, clipping: Clipping, library: Library) -> str:
+def readable(article_html: str, clipping: Clipping, library: Library, highlights: Sequence[Highlight] = ()) -> str:
     """The fragment with each stored picture as a data: URL, each other remote picture as its alternative text, and without a heading
-    that only repeats the title, which stands above it."""
+    that only repeats the title, which stands above it; the highlights, whose places are in this fragment, as marks."""
     root = html.fragment_fromstring(article_html or "<p></p>", create_parent="div", parser=_WHOLE)
+    mark(root, highlights)
     _drop_title(root, clipping)
     _place_pictures(root, clipping, library)
     whole = html.tostring(root, encoding="unicode")
     # The sanitiser stays the last to touch the markup, also after pictures were put in.
-    return sanitise(whole)
+    return sanitise(whole, marks=True)
 
 
 def _drop_title(root: html.HtmlElement, clipping: Clipping) -> None:

@@ -79,6 +79,7 @@ def detail_of(clipping: Clipping, library: Library) -> Detail:
             "failure": clipping.failure,
             "images": images_of(clipping),
             "duplicate_of": duplicate_of(clipping, library),
+            "highlights": len(clipping.highlights),
         }
     )
 

@@ -40,7 +40,9 @@ pre code{font-size:1em}code{background:var(--sunken);border-radius:3px;padding:.
 table{border-collapse:collapse;font-size:.84em;line-height:1.45;display:block;overflow-x:auto;font-variant-numeric:tabular-nums}
 th,td{border-bottom:1px solid var(--line);padding:6px 12px 6px 0;text-align:start;vertical-align:top}
 hr{border:0;border-top:1px solid var(--line);margin:2em 0}
-mark{background:#F6EBD5;color:#1F1D1A}
+mark{background:#F6EBD5;color:#1F1D1A;border-radius:2px;padding:.05em 0}
+mark[title]{border-bottom:2px solid #845408}
+.highlight-yellow{background:#FBE39A}.highlight-green{background:#C9E7BC}.highlight-blue{background:#C3DDF5}.highlight-pink{background:#F7CFDD}
 footer{border-top:1px solid var(--line);margin-top:32px;padding-top:12px;font-size:13px;line-height:18px}footer p{margin:0 0 4px}
 @media print{html{background:#fff;color:#000}body{padding:0}}
 """

@@ -99,13 +99,14 @@ async def patch_clipping(request: web.Request) -> web.StreamResponse:
     # Undo is for whoever made the clipping; anybody else needs the scope that deletes.
     may_trash = may(request, Scope.DELETE) or clipping.client_id == principal(request).id
     change = partial(_patched, patch=patch, may_trash=may_trash)
-    update = partial(shared.library.update, clipping.id, change, if_revision=_if_match(request))
+    update = partial(shared.library.update, clipping.id, change, if_revision=if_match(request))
     changed = await asyncio.to_thread(update)
     shared.intake.announce(changed)
     return await _detail(request, changed)
 
 
-def _if_match(request: web.Request) -> int | None:
+def if_match(request: web.Request) -> int | None:
+    """The revision that a change is meant for; None when it is meant for any. Raises Invalid for what is no ETag of ours."""
     said = request.headers.get(hdrs.IF_MATCH, "*").strip()
     if said in ("*", ""):
         return None

@@ -13,6 +13,7 @@ from aiohttp import web
 from winnow.errors import Invalid, NotFound
 from winnow.export.base import Item
 from winnow.export.registry import export_to_zip, exporter, formats, options_of
+from winnow.intake.highlights import with_marks
 from winnow.library import Library, Query
 from winnow.models import Clipping, Sha256, State
 from winnow.web import bodies
@@ -94,7 +95,7 @@ def _items(library: Library, asked: ExportRequest) -> Iterator[Item]:
     for clipping in clippings:
         if clipping.state is State.CLEAN:
             images = {image.url: (image.media_type, library.image(Sha256(image.sha256))) for image in clipping.images}
-            yield Item(clipping, library.cleaned(clipping.id), images)
+            yield Item(clipping, with_marks(library.cleaned(clipping.id), clipping), images)
 
 
 def _found(library: Library, text: str) -> Iterator[Clipping]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from winnow.models import Snapshot
-from winnow.web import clippings, exports, known, openapi, people, rules, rules_wire, uploads, wire
+from winnow.models import Highlight, Snapshot
+from winnow.web import clippings, exports, highlights, known, openapi, people, rules, rules_wire, uploads, wire
 from winnow.web.access import Scope
 from winnow.web.endpoints import Body, Endpoint, Parameter
 
@@ -123,6 +123,37 @@ API: tuple[Endpoint, ...] = (
         Body.JSON,
         wire.BlocksRequest,
         rules_wire.CorrectionAnswer,
+    ),
+    Endpoint("GET", f"{_ONE}/highlights", highlights.list_highlights, "what is highlighted", _SEE, answer=highlights.HighlightsAnswer),
+    Endpoint(
+        "POST",
+        f"{_ONE}/highlights",
+        highlights.post_highlight,
+        "highlight words of the article",
+        _WRITE,
+        Body.JSON,
+        highlights.HighlightRequest,
+        Highlight,
+        201,
+    ),
+    Endpoint(
+        "PATCH",
+        f"{_ONE}/highlights",
+        highlights.patch_highlight,
+        "change a highlight's note or colour",
+        _WRITE,
+        Body.JSON,
+        highlights.HighlightChange,
+        Highlight,
+    ),
+    Endpoint(
+        "DELETE",
+        f"{_ONE}/highlights",
+        highlights.delete_highlight,
+        "take a highlight away",
+        _WRITE,
+        status=204,
+        parameters=(Parameter("id", "the highlight's id", required=True),),
     ),
     Endpoint(
         "PUT",

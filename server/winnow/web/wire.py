@@ -187,6 +187,7 @@ class Detail(Summary):
     failure: str
     images: ImagesWanted
     duplicate_of: UUID | None = None
+    highlights: int = 0
 
 
 class RemovedAnswer(BaseModel):
