@@ -201,6 +201,7 @@ async def test_an_extension_may_do_its_own_work_and_nothing_else(house: House, e
         assert answer.status != 401
         assert endpoint.path in {
             "/api/clippings/{id}",
+            "/api/clippings/{id}/highlights",
             "/api/clippings/{id}/removed",
             "/api/clippings/{id}/restore",
             "/api/clippings/{id}/remove",
@@ -212,7 +213,7 @@ async def test_an_extension_may_do_its_own_work_and_nothing_else(house: House, e
         }
 
 
-@pytest.mark.parametrize("path", ["", "/removed"])
+@pytest.mark.parametrize("path", ["", "/removed", "/highlights"])
 async def test_an_extension_does_not_see_what_it_did_not_make(house: House, extension: str, clipping: str, path: str) -> None:
     answer = await house.call("GET", f"/api/clippings/{clipping}{path}", token=extension, origin=EXTENSION)
     assert (answer.status, answer.code) == (403, "scope")

@@ -86,7 +86,7 @@ def _indexed(document: Fields) -> tuple[str, str, str, str, str, str]:
 def highlighted(document: Fields) -> Iterator[str]:
     """The words of a document's highlights: what is marked, and what the reader wrote to it."""
     for highlight in document.get("highlights", ()):
-        for name in ("text", "note"):
+        for name in ("exact", "note"):
             if isinstance(said := highlight.get(name), str):
                 yield said
 

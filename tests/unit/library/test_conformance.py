@@ -12,7 +12,7 @@ import pytest
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, WinnowError
 from winnow.library import MAX_RULES_OF_A_SITE, Client, Library, Query, open_library
-from winnow.models import Cleaned, Clipping, Kind, Metadata, Pattern, Sha256, Shelf, SiteRule, State, Step
+from winnow.models import Cleaned, Clipping, Highlight, Kind, Metadata, Pattern, Sha256, Shelf, SiteRule, State, Step
 
 ENGINES: dict[str, Callable[[Path], Library]] = {"sqlite": open_library}
 
@@ -466,3 +466,15 @@ def test_text_that_is_not_valid_unicode_is_stored_all_the_same(library: Library,
     library.update(clipping.id, changed(tags=["\udc00"]), cleaned=article("text \ud800 text"))
     assert library.get(clipping.id).title == "half ? emoji"
     assert ids(library, text="emoji") == [clipping.id]
+
+
+def test_what_was_highlighted_and_written_to_it_is_kept_and_found(store: Reopenable, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    store.now.add(clipping, snapshot)
+    marked = Highlight(id=uuid4(), exact="words that cleaning left out", orphaned=True, note="ask the miller", made_at=datetime.now(UTC))
+    store.now.update(clipping.id, changed(highlights=[marked]))
+    library = store.reopen()
+    assert library.get(clipping.id).highlights == [marked]
+    assert ids(library, text="miller") == ids(library, text='"cleaning left out"') == [clipping.id]
+    library.update(clipping.id, changed(highlights=[]))
+    assert ids(library, text="miller") == []
