@@ -18,8 +18,7 @@ Run these tests in a pytest process of their own: Playwright's synchronous inter
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -90,12 +89,31 @@ def pages_server(served_pages: Pages) -> Pages:
     return served_pages
 
 
-@pytest.fixture
-def winnow_server(tmp_path: Path) -> Iterator[Winnow]:
-    """A running server with an empty library."""
-    server = Winnow(tmp_path)
-    try:
+@pytest.fixture(scope="session")
+def next_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Winnow]]:
+    """Gives a server with an empty library; the one for the next test starts meanwhile, since starting takes a second."""
+    spare: list[Winnow] = []
+
+    def launch() -> None:
+        spare.append(Winnow(tmp_path_factory.mktemp("winnow")))
+        spare[-1].launch()
+
+    def take() -> Winnow:
+        if not spare:
+            launch()
+        server = spare.pop()
         server.start()
-        yield server
-    finally:
+        launch()
+        return server
+
+    yield take
+    for server in spare:
         server.stop()
+
+
+@pytest.fixture
+def winnow_server(next_server: Callable[[], Winnow]) -> Iterator[Winnow]:
+    """A running server with an empty library."""
+    server = next_server()
+    yield server
+    server.stop()

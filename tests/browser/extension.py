@@ -106,7 +106,8 @@ class Extension(ABC):
         """Click the popup's button with this text."""
         button = f"[...doc.querySelectorAll('button')].find((each) => each.textContent.trim() === {json.dumps(label)})"
         wait_for(lambda: self.popup_text() and self.popup(f"Boolean({button})"), f"the button {label} in {self.popup_text()!r}")
-        self.popup(f"{button}.click()")
+        # A click from here is no touch, and the receipt goes away by itself when nobody touches it.
+        self.popup(f"{button}.dispatchEvent(new Event('pointerdown', {{bubbles: true}})), {button}.click()")
 
     def wait_popup(self, text: str) -> str:
         """The popup's text once it holds `text`."""

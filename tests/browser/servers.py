@@ -101,14 +101,19 @@ class Winnow:
         )
         browser.chmod(0o700)
         self._environment["BROWSER"] = f"{browser} %s"
-        self._script_token = ""
 
-    def start(self) -> None:
+    def launch(self) -> None:
+        """Start it without waiting for it."""
         if not self.port:
             self.port = free_port()
         command = [sys.executable, "-m", "winnow.cli", "serve", "--no-open", "--library", str(self.library), "--port", str(self.port)]
         with self._log.open("a") as log:
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True, cwd=ROOT)
+
+    def start(self) -> None:
+        """Have it running and answering."""
+        if not self._process:
+            self.launch()
         wait_for(self._answers, f"winnow serve to answer\n{self._log.read_text()}")
 
     def _answers(self) -> bool:
@@ -141,25 +146,29 @@ class Winnow:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """An answer of the API, asked as the command line asks: with the token that the running server leaves in its library."""
+        token = json.loads((self.library / "server.json").read_text(encoding="utf-8"))["token"]
+        headers = {"Authorization": f"Bearer {token}", "X-Winnow-Client": "tests", "Content-Type": "application/json"}
+        data = None if method == "GET" else json.dumps(body or {}).encode()
+        with urlopen(Request(self.url(path), data, headers, method=method), timeout=30) as answer:
+            return json.loads(answer.read() or b"null")
+
     def token(self, name: str = "test") -> str:
         """A token for looking at the API from a test."""
-        return self.run("token", "new", name).strip()
+        return str(self.call("POST", "/api/clients", {"name": name})["token"])
 
     def pairing_code(self) -> str:
-        return self.run("pair", "--no-wait").strip()
+        return str(self.call("POST", "/api/pair/window")["code"])
 
     def clippings(self) -> list[dict[str, Any]]:
-        """The library's list, as `winnow list --json` gives it."""
-        listed: list[dict[str, Any]] = json.loads(self.run("list", "--json"))["items"]
+        """The library's list."""
+        listed: list[dict[str, Any]] = self.call("GET", "/api/clippings?limit=200")["items"]
         return listed
 
     def shown(self, clipping_id: str) -> dict[str, Any]:
-        """All that the library knows of a clipping, as the API gives it to a script."""
-        if not self._script_token:
-            self._script_token = self.token()
-        request = Request(self.url(f"/api/clippings/{clipping_id}"), headers={"Authorization": f"Bearer {self._script_token}"})
-        with urlopen(request, timeout=10) as answer:
-            detail: dict[str, Any] = json.load(answer)
+        """All that the library knows of a clipping."""
+        detail: dict[str, Any] = self.call("GET", f"/api/clippings/{clipping_id}")
         return detail
 
     def wait_shown(self, clipping_id: str, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
