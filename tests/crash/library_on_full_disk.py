@@ -88,4 +88,5 @@ def pages(library):  # type: ignore[no-untyped-def]
         cursor = found.next_cursor
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,11 @@ T = TypeVar("T")
 
 # EFBIG is what a limit on file sizes (RLIMIT_FSIZE, an old file system) gives: to the user it is the same as a full disk.
 FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# A disk or folder that can only be read now: nothing was written, so that it may heal.
+READ_ONLY_ERRNOS = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+# Too many files are open, or memory is short: no fault of the disk, and soon over.
+SHORT_ERRNOS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
+_SYNCS = frozenset({apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC})
 
 # Writes that one transaction takes in at most, so that the first of them does not wait long for its answer.
 GROUP_SIZE = 64
@@ -54,6 +60,7 @@ class _Ticket(Generic[T]):
 
     def run(self, connection: apsw.Connection) -> None:
         """Do the work inside a savepoint: when it fails, the other writes of the group are not touched."""
+        self.error = None
         connection.execute("SAVEPOINT one")
         try:
             self._result = [self._job(connection)]
@@ -134,14 +141,16 @@ class Database:
             connection.execute("BEGIN")
             yield connection
         except apsw.Error as error:
-            raise self._meaning(error, connection) from error
+            raise self._meaning_of_read(error, connection.system_errno) from error
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if self._closed:
-                connection.close()
-            else:
-                self._idle.append(connection)
+            try:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            finally:
+                if self._closed:
+                    connection.close()
+                else:
+                    self._idle.append(connection)
 
     def check_writable(self) -> None:
         """Raise what stops all writes, if anything does."""
@@ -150,10 +159,8 @@ class Database:
             raise self._failure
 
     def fail(self, error: OSError) -> WinnowError:
-        """What an error of the file system means; unless the disk is only full, no more writes are taken."""
-        if error.errno in FULL_ERRNOS:
-            return out_of_space(self.path)
-        return self._poison(error.strerror or str(error))
+        """What an error of the file system means; unless it is one that may pass, no more writes are taken."""
+        return self._passing(error.errno or 0) or self._poison(error.strerror or str(error))
 
     def close(self) -> None:
         """Close all connections; the last one brings the log into the main file."""
@@ -161,9 +168,10 @@ class Database:
             if self._closed:
                 return
             self._closed = True
-            while self._idle:
-                self._idle.pop().close()
-            self._writer.close()
+            for connection in [*self._idle, self._writer]:
+                with suppress(apsw.Error):  # what could not be brought into the main file stays in the log, for the next start
+                    connection.close()
+            self._idle.clear()
             os.close(self._file)
 
     def _connect(self) -> apsw.Connection:
@@ -171,7 +179,7 @@ class Database:
         try:
             connection = apsw.Connection(str(self.path), flags=flags, vfs=self._vfs)
         except apsw.Error as error:
-            raise self._meaning(error, None) from error
+            raise self._meaning_of_read(error, 0) from error
         try:
             connection.set_busy_timeout(BUSY_TIMEOUT_MS)
             if connection.pragma("journal_mode", "wal") != "wal":
@@ -184,15 +192,27 @@ class Database:
             for name, value in settings.items():
                 connection.pragma(name, value)
         except apsw.Error as error:
-            meaning = self._meaning(error, connection)
+            meaning = self._meaning_of_read(error, connection.system_errno)
             connection.close()
             raise meaning from error
         return connection
 
     def _commit(self, group: list[_Ticket[object]]) -> None:
-        """Run a group of writes in one transaction. What stops the transaction stops all of them."""
+        """Run a group of writes in one transaction. What stops the transaction stops all of them; for want of space each is tried alone."""
+        try:
+            stopped = self._attempt(group)
+            if len(group) > 1 and isinstance(stopped, OutOfSpace):
+                for ticket in group:
+                    self._attempt([ticket])
+        finally:
+            for ticket in group:
+                ticket.done = True
+
+    def _attempt(self, group: list[_Ticket[object]]) -> BaseException | None:
+        """Run a group of writes in one transaction, and return what stopped it."""
         try:
             self.check_writable()
+            self._check_there()
             self._owner = threading.get_ident()
             self._writer.execute("BEGIN IMMEDIATE")
             for ticket in group:
@@ -201,20 +221,28 @@ class Database:
         except BaseException as error:
             stopped: BaseException = error
             if isinstance(error, apsw.Error):
-                stopped = self._meaning(error, self._writer)
+                stopped = self._meaning(error)
                 stopped.__cause__ = error
             for ticket in group:
                 ticket.error = stopped
-            if not self._closed and self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            if isinstance(stopped, OutOfSpace):
-                self._make_room()
+            if not self._closed:
+                self._undo(stopped)
             if not isinstance(error, Exception):
                 raise
+            return stopped
         finally:
             self._owner = None
-            for ticket in group:
-                ticket.done = True
+        return None
+
+    def _undo(self, stopped: BaseException) -> None:
+        """Leave nothing of a transaction that was stopped."""
+        try:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        except apsw.Error as error:
+            self._poison(str(error))
+        if isinstance(stopped, WinnowError):
+            self._make_room()
 
     def _allocate(self, connection: apsw.Connection, reserve: int) -> None:
         """Make the main file as large as the pages written so far need, and `reserve` more.
@@ -227,31 +255,76 @@ class Database:
         needed = int(connection.pragma("page_count")) * int(connection.pragma("page_size")) + reserve
         if os.fstat(self._file).st_size < needed:
             try:
-                os.posix_fallocate(self._file, 0, needed)
+                _lengthen(self._file, needed)
             except OSError as error:
                 raise self.fail(error) from error
 
     def _make_room(self) -> None:
-        """Bring the log into the main file and cut it to nothing: its space may be what the next write, a deletion say, needs."""
+        """Bring the log into the main file and cut it to nothing.
+
+        Its space may be what the next write, a deletion say, needs; and when its last sync failed, it ends with a change that was refused,
+        which the next start must not find there and take for one that was made.
+        """
         with suppress(apsw.Error):  # no worse than before: the log stays, and with it all that was committed
             self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+    def _check_there(self) -> None:
+        """A catalogue that was deleted or replaced takes writes all the same, until it is closed."""
+        try:
+            there = os.path.samestat(os.stat(self.path), os.fstat(self._file))  # noqa: PTH116  # Path has no samestat of a file that is open
+        except OSError:
+            there = False
+        if not there:
+            raise Unavailable(
+                f"The catalogue {self.path} is not there any more, or was replaced. Put the library's folder back, then start Winnow "
+                "again; until then nothing is saved.",
+                code="library_gone",
+            )
 
     def _check_open(self) -> None:
         if self._closed:
             raise Unavailable("The library is closed. Start Winnow again.", code="library_closed")
 
-    def _meaning(self, error: apsw.Error, connection: apsw.Connection | None) -> Exception:
-        system_errno = connection.system_errno if connection is not None else 0
-        if isinstance(error, apsw.FullError) or (isinstance(error, apsw.IOError) and system_errno in FULL_ERRNOS):
+    def _meaning(self, error: apsw.Error) -> Exception:
+        """What an error of the writer means; it may stop all further writes."""
+        if isinstance(error, apsw.FullError):
             return out_of_space(self.path)
+        if isinstance(error, apsw.ReadOnlyError):
+            return read_only(self.path)
+        if isinstance(error, apsw.IOError | apsw.CantOpenError):
+            synced = getattr(error, "extendedresult", 0) in _SYNCS  # apsw's own annotations lack it
+            passing = None if synced else self._passing(self._writer.system_errno)
+            return passing or self._poison(str(error))
         if isinstance(error, apsw.CorruptError | apsw.NotADBError):
             self._failure = damaged(self.path)
             return self._failure
-        if isinstance(error, apsw.BusyError):
-            return Unavailable(f"Another program holds {self.path}. Close it and try again.", code="library_busy", retry_after_s=5)
-        if isinstance(error, _FATAL):
-            return self._poison(str(error))
-        return error
+        return busy(self.path) if isinstance(error, apsw.BusyError) else error
+
+    def _meaning_of_read(self, error: apsw.Error, system_errno: int) -> Exception:
+        """What an error of a reader means. It says nothing of what is written."""
+        if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+            return damaged(self.path)
+        if isinstance(error, apsw.FullError):
+            return out_of_space(self.path)
+        if isinstance(error, (*_FATAL, apsw.FullError)):
+            return self._passing(system_errno) or Unavailable(
+                f"The catalogue {self.path} cannot be read ({error}). Check its disk and its permissions.", code="library_unreadable"
+            )
+        return busy(self.path) if isinstance(error, apsw.BusyError) else error
+
+    def _passing(self, number: int) -> WinnowError | None:
+        """The error to raise for an error of the system that may pass without a new start."""
+        if number in FULL_ERRNOS:
+            return out_of_space(self.path)
+        if number in READ_ONLY_ERRNOS:
+            return read_only(self.path)
+        if number in SHORT_ERRNOS:
+            return Unavailable(
+                f"This computer is short of memory or has too many files open ({os.strerror(number)}). Close programs and try again.",
+                code="busy",
+                retry_after_s=5,
+            )
+        return None
 
     def _poison(self, reason: str) -> WinnowError:
         self._failure = Unavailable(
@@ -262,12 +335,32 @@ class Database:
         return self._failure
 
 
+def _lengthen(fd: int, size: int) -> None:
+    """Make a file so long, with room on the disk for all of it where the system can promise that."""
+    if sys.platform == "darwin":
+        os.ftruncate(fd, size)
+    else:
+        os.posix_fallocate(fd, 0, size)
+
+
 def damaged(path: Path) -> Unavailable:
     """The error of a catalogue that SQLite cannot make sense of."""
     return Unavailable(
         f"The catalogue {path} is damaged. Nothing was changed. Keep a copy of the whole folder, then put a backup of the catalogue in "
         "its place; “winnow verify” tells what is affected.",
         code="library_damaged",
+    )
+
+
+def busy(path: Path) -> Unavailable:
+    """The error of a catalogue that is held from outside."""
+    return Unavailable(f"Another program holds {path}. Close it and try again.", code="library_busy", retry_after_s=5)
+
+
+def read_only(path: Path) -> Unavailable:
+    """The error of a disk that takes nothing."""
+    return Unavailable(
+        f"The folder {path.parent} can only be read now, so this was not saved. Make it writable again; nothing was lost.", code="read_only"
     )
 
 

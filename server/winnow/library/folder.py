@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from winnow.errors import Forbidden, NotFound, Unavailable
@@ -58,24 +59,30 @@ def hold(path: Path, *, create: bool) -> Folder:
             if not path.is_symlink():
                 path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         _check(path)
-        lock_fd = _lock(path)
+        folder = Folder(path, _lock(path))
     except FileNotFoundError as error:
         raise NotFound(f"There is no library at {path}. Give the right folder with --library.", code="no_library") from error
     except OSError as error:
-        raise Unavailable(
-            f"The library folder {path} cannot be used: {error.strerror}. Check its disk and its permissions.", code="library_unusable"
-        ) from error
-    folder = Folder(path, lock_fd)
+        raise unusable(path, error) from error
     try:
+        _make_durable(path)
         if not folder.objects.is_symlink():
             folder.objects.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         _check(folder.objects)
         _check_catalogue(folder.catalogue)
-        sync_folder(path)
-    except BaseException:
+    except BaseException as error:
         folder.release()
+        if isinstance(error, OSError):
+            raise unusable(path, error) from error
         raise
     return folder
+
+
+def unusable(path: Path, error: OSError) -> Unavailable:
+    """The error of a library that the system does not let us use."""
+    return Unavailable(
+        f"The library folder {path} cannot be used: {error.strerror}. Check its disk and its permissions.", code="library_unusable"
+    )
 
 
 def sync_folder(path: Path) -> None:
@@ -85,6 +92,19 @@ def sync_folder(path: Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def _make_durable(path: Path) -> None:
+    """Make the names that lead to the library durable, as far up as they may have been made for it.
+
+    Not only those made just now: an earlier process may have been killed before it did this. What is in the library's folder itself is
+    made durable by SQLite, which syncs the folder with its log for the first time.
+    """
+    for above in path.parents:
+        with suppress(PermissionError):  # nor could we have made anything in it
+            sync_folder(above)
+        if above.stat().st_uid != os.geteuid() or above.is_mount():
+            return
 
 
 def _check(path: Path) -> None:

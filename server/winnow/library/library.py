@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from winnow.library.addresses import address_key
 from winnow.library.base import Added, Client, Facets, Found, Hit, Known, Library, Query
 from winnow.library.database import Database, damaged, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
-from winnow.library.folder import Folder, hold
+from winnow.library.folder import Folder, hold, unusable
 from winnow.library.known import KnownAddresses
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.question import parse
@@ -45,8 +45,10 @@ def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int =
     held = hold(folder, create=create)
     try:
         return SQLiteLibrary(held, disk_reserve_bytes, vfs)
-    except BaseException:
+    except BaseException as error:
         held.release()
+        if isinstance(error, OSError):
+            raise unusable(held.path, error) from error
         raise
 
 
@@ -56,8 +58,8 @@ class SQLiteLibrary:
     def __init__(self, folder: Folder, disk_reserve_bytes: int, vfs: str | None) -> None:
         self._folder = folder
         self._reserve = disk_reserve_bytes
-        self._objects = Objects(folder.objects)
         _look(folder)
+        self._objects = Objects(folder.objects)
         self._database = Database(folder.catalogue, vfs=vfs)
         try:
             self._server_id = _prepare(self._database)
@@ -84,7 +86,6 @@ class SQLiteLibrary:
             return stored
         if sha256_of(snapshot) != clipping.snapshot:
             raise Invalid("The snapshot is not the one its record names. Send it again.", code="bad_digest", field="snapshot")
-        self._put(snapshot, compress=True)
 
         def job(_: apsw.Connection) -> Added:
             if stored := self._already(clipping):
@@ -93,7 +94,8 @@ class SQLiteLibrary:
             self._clippings.insert(document)
             return Added(records.clipping_of(document), created=True)
 
-        return self._database.write(job)
+        with self._storing(snapshot, compress=True):
+            return self._database.write(job)
 
     def get(self, clipping_id: UUID) -> Clipping:
         """The clipping, also from the trash."""
@@ -124,13 +126,21 @@ class SQLiteLibrary:
     ) -> Clipping:
         """Store what `change` makes of the clipping as its next revision, and, if given, its new cleaned form and search text."""
         self._database.check_writable()
-        form: dict[str, Sha256] = {}
-        text = ""
-        if cleaned is not None:
-            self.get(clipping_id)
-            form = {"cleaned": self._put(records.cleaned_bytes(cleaned), compress=True)}
-            text = records.article_text(cleaned)
+        if cleaned is None:
+            return self._changed(clipping_id, change, if_revision, {})
+        self.get(clipping_id)
+        text = records.article_text(cleaned)
+        with self._storing(records.cleaned_bytes(cleaned), compress=True) as form:
+            return self._changed(clipping_id, change, if_revision, {"cleaned": form}, text)
 
+    def _changed(
+        self,
+        clipping_id: UUID,
+        change: Callable[[Clipping], Clipping],
+        if_revision: int | None,
+        form: dict[str, Sha256],
+        text: str = "",
+    ) -> Clipping:
         def job(connection: apsw.Connection) -> Clipping:
             doc_id, old = self._clipping(clipping_id)
             if if_revision is not None and old.revision != if_revision:
@@ -141,7 +151,7 @@ class SQLiteLibrary:
             new = change(old).model_copy(update={**kept, **form, "revision": old.revision + 1})
             document = records.clipping_document(new)
             stored = records.clipping_of(document)
-            if cleaned is not None:
+            if form:
                 search.put_text(connection, doc_id, text)
             self._clippings.update(_replacement(document), doc_ids=[doc_id])
             return stored
@@ -186,13 +196,13 @@ class SQLiteLibrary:
         clipping = self.get(clipping_id)
         if image in clipping.images:
             return clipping
-        self._put(data, compress=False)
 
         def job(_: apsw.Connection) -> Clipping:
             current = self.get(clipping_id)
             return current if image in current.images else self.update(clipping_id, lambda clipping: _with_image(clipping, image))
 
-        return self._database.write(job)
+        with self._storing(data, compress=False):
+            return self._database.write(job)
 
     def image(self, sha256: Sha256) -> bytes:
         """The bytes of a stored picture; NotFound when no clipping has it."""
@@ -275,15 +285,15 @@ class SQLiteLibrary:
         90 days; returns how many objects went."""
         self._empty_old_trash()
         self._forget_old_tombstones()
-        with self._database.reading() as connection:
-            used = {name for (name,) in fetched(connection, "SELECT sha256 FROM clipping_objects")}
         with self._failing_as_storage():
-            return self._objects.sweep(used.__contains__)
+            return self._objects.sweep(self._objects_in_use)
 
     def close(self) -> None:
         """Release the lock; nothing may be called afterwards."""
-        self._database.close()
-        self._folder.release()
+        try:
+            self._database.close()
+        finally:
+            self._folder.release()
 
     def _clipping_changed(self, connection: apsw.Connection, doc_id: int, before: Fields | None, after: Fields | None) -> None:
         search.on_change(connection, doc_id, before, after)
@@ -313,11 +323,21 @@ class SQLiteLibrary:
             raise Gone("This clipping was deleted for good. Clip the page again to have it anew.", code="gone")
         return None
 
-    def _put(self, data: bytes, *, compress: bool) -> Sha256:
-        with self._failing_as_storage():
-            if self._reserve and _free_bytes(self._folder.path) < self._reserve + len(data):
-                raise out_of_space(self._folder.catalogue)
-            return self._objects.put(data, compress=compress)
+    @contextmanager
+    def _storing(self, data: bytes, *, compress: bool) -> Iterator[Sha256]:
+        """Store an object; the row that names it is to be committed inside."""
+        with ExitStack() as until_the_row_is_there:
+            with self._failing_as_storage():
+                if self._reserve and _free_bytes(self._folder.path) < self._reserve + len(data):
+                    raise out_of_space(self._folder.catalogue)
+                name = until_the_row_is_there.enter_context(self._objects.storing(data, compress=compress))
+            yield name
+
+    def _objects_in_use(self, prefix: str) -> set[Sha256]:
+        with self._database.reading() as connection:
+            # Names are hexadecimal, so that all with the prefix come before this.
+            rows = fetched(connection, "SELECT sha256 FROM clipping_objects WHERE sha256 >= ? AND sha256 < ?", (prefix, prefix + "g"))
+        return {Sha256(name) for (name,) in rows}
 
     def _object(self, name: Sha256, *, compressed: bool) -> bytes:
         try:
@@ -381,6 +401,10 @@ def _look(folder: Folder) -> None:
     """
     path = folder.catalogue
     if path.exists() and path.stat().st_size > 0:
+        if any(path.with_name(path.name + rest).exists() for rest in ("-wal", "-journal")):
+            # What was cut off is still to be put right by SQLite: until then only the head makes sense.
+            schema.check_head(path)
+            return
         # "immutable": SQLite then makes no files of its own beside the catalogue, not even for the look.
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_NOFOLLOW | apsw.SQLITE_OPEN_URI
         connection = apsw.Connection(f"file:{quote(str(path))}?immutable=1", flags=flags)

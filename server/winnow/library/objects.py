@@ -7,7 +7,9 @@ import os
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import zstandard
@@ -40,21 +42,31 @@ class Objects:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        # Held while an old object is taken into use again, and while one is swept: never both.
+        # Shelves whose names are on disk. One that an earlier process made may not be: it may have been killed before it synced.
+        sync_folder(folder)
+        self._shelves = {shelf.name for shelf in folder.iterdir()}
+        self._making = threading.Lock()
+        # Objects that are stored and wait for their row, and how many wait for each; held while that is changed, and for each object swept.
+        self._wanted: Counter[Sha256] = Counter()
         self._claim = threading.Lock()
 
-    def put(self, data: bytes, *, compress: bool) -> Sha256:
-        """Store content and return its name, once content and name are on disk. What is there already stays."""
+    @contextmanager
+    def storing(self, data: bytes, *, compress: bool) -> Iterator[Sha256]:
+        """Store content and give its name, once content and name are on disk. What is there already stays.
+
+        The row that names it is to be committed inside the context: until its end no sweep takes the object, whatever the clock says.
+        """
         name = sha256_of(data)
-        path = self._path(name, compress)
-        if not path.parent.is_dir():
-            path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-            sync_folder(self._folder)
-        if not self._claimed(name, path, compress):
-            stored = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(data) if compress else data
-            self._write(path, stored)
-        sync_folder(path.parent)
-        return name
+        with self._claim:
+            self._wanted[name] += 1
+        try:
+            self._put(name, data, compress=compress)
+            yield name
+        finally:
+            with self._claim:
+                self._wanted[name] -= 1
+                if not self._wanted[name]:
+                    del self._wanted[name]
 
     def get(self, name: Sha256, *, compressed: bool) -> bytes:
         """The content, checked against its name. Raises Unavailable: `object_missing` or `object_damaged`."""
@@ -85,24 +97,44 @@ class Objects:
             if path.suffix == UNFINISHED:
                 continue
             try:
-                self.get(Sha256(path.name.removesuffix(COMPRESSED)), compressed=path.suffix == COMPRESSED)
+                self.get(_name_of(path), compressed=path.suffix == COMPRESSED)
             except Unavailable as error:
                 yield error.message
             except OSError as error:
                 yield f"The file {path} cannot be read ({error.strerror}). Check the disk, or put the file back from a backup."
 
-    def sweep(self, used: Callable[[Sha256], bool]) -> int:
-        """Delete files that are older than a day and not `used`, and writes that a crash cut off; returns how many."""
+    def sweep(self, used: Callable[[str], set[Sha256]]) -> int:
+        """Delete files that are older than a day and that nothing needs, and writes that a crash cut off; returns how many.
+
+        `used` gives the names in use that begin with a prefix. It is asked again for each file that is to go: a row may have come since.
+        """
         swept = 0
-        for path in list(self._all()):
-            name = Sha256(path.name.removesuffix(COMPRESSED))
-            if not _is_old(path) or (path.suffix != UNFINISHED and used(name)):
-                continue
-            with self._claim:
-                if _is_old(path):
-                    path.unlink(missing_ok=True)
-                    swept += 1
+        for shelf in self._shelves_there():
+            needed = used(shelf.name)
+            for path in _files(shelf):
+                if not _is_old(path) or _name_of(path) in needed:
+                    continue
+                with self._claim:
+                    if path.suffix == UNFINISHED or not (self._wanted[_name_of(path)] or used(_name_of(path))):
+                        path.unlink(missing_ok=True)
+                        swept += 1
         return swept
+
+    def _put(self, name: Sha256, data: bytes, *, compress: bool) -> None:
+        path = self._path(name, compress)
+        self._make_shelf(path.parent)
+        if not self._is_sound(name, path, compress):
+            stored = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(data) if compress else data
+            self._write(path, stored)
+        sync_folder(path.parent)
+
+    def _make_shelf(self, shelf: Path) -> None:
+        """Whoever comes second must not go on before the name of the shelf is on disk."""
+        with self._making:
+            if shelf.name not in self._shelves:
+                shelf.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+                sync_folder(self._folder)
+                self._shelves.add(shelf.name)
 
     def _path(self, name: Sha256, compressed: bool) -> Path:
         if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
@@ -110,18 +142,19 @@ class Objects:
         return self._folder / name[:2] / (name + COMPRESSED if compressed else name)
 
     def _all(self) -> Iterator[Path]:
-        for shelf in sorted(self._folder.iterdir()):
-            if shelf.is_dir() and not shelf.is_symlink():
-                yield from sorted(path for path in shelf.iterdir() if path.suffix in ("", COMPRESSED, UNFINISHED))
+        for shelf in self._shelves_there():
+            yield from _files(shelf)
 
-    def _claimed(self, name: Sha256, path: Path, compressed: bool) -> bool:
-        """Whether the object is there and sound; it then counts as new, so that no sweep takes it before its row is written."""
-        with self._claim:
-            try:
-                os.utime(path, follow_symlinks=False)
-                return sha256_of(_read(path, compressed)) == name
-            except (FileNotFoundError, zstandard.ZstdError, ValueError):
-                return False
+    def _shelves_there(self) -> list[Path]:
+        return [shelf for shelf in sorted(self._folder.iterdir()) if shelf.is_dir() and not shelf.is_symlink()]
+
+    def _is_sound(self, name: Sha256, path: Path, compressed: bool) -> bool:
+        """Whether the object is there already, whole; it then counts as new."""
+        try:
+            os.utime(path, follow_symlinks=False)
+            return sha256_of(_read(path, compressed)) == name
+        except (FileNotFoundError, zstandard.ZstdError, ValueError):
+            return False
 
     def _write(self, path: Path, stored: bytes) -> None:
         part = path.with_name(secrets.token_hex(16) + UNFINISHED)
@@ -136,8 +169,17 @@ class Objects:
                 os.close(fd)
             part.rename(path)
         except BaseException:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # a disk that fails may not let it go either; the sweep takes it
+                part.unlink(missing_ok=True)
             raise
+
+
+def _files(shelf: Path) -> list[Path]:
+    return sorted(path for path in shelf.iterdir() if path.suffix in ("", COMPRESSED, UNFINISHED))
+
+
+def _name_of(path: Path) -> Sha256:
+    return Sha256(path.name.removesuffix(COMPRESSED))
 
 
 def _is_old(path: Path) -> bool:

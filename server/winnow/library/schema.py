@@ -13,11 +13,15 @@ from pathlib import Path
 import apsw
 
 from winnow.errors import Unavailable
+from winnow.library.database import damaged
 from winnow.library.folding import index_text
 from winnow.library.known import TABLE, KnownAddresses
 
 # "Wnnw"; `file` and SQLite's own tools show it, and another program's database is recognised by it.
 APPLICATION_ID = 0x576E6E77
+
+MAGIC = b"SQLite format 3\0"
+HEAD_BYTES = 100
 
 _FIRST = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -144,18 +148,35 @@ def check(connection: apsw.Connection, path: Path) -> int:
     Raises Unavailable: `library_newer` when a later Winnow made it, `library_unknown` when it is some other program's database.
     """
     version = int(connection.pragma("user_version"))
+    empty = not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+    _check(path, version, int(connection.pragma("application_id")), empty=empty)
+    return version
+
+
+def check_head(path: Path) -> None:
+    """As `check`, by the file's first bytes alone, as far as they tell. Source: "Database File Format", 1.3.
+
+    Raises Unavailable also for what is no database (`library_damaged`).
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head.startswith(MAGIC) or len(head) < HEAD_BYTES:
+        raise damaged(path)
+    version, application_id = (int.from_bytes(head[at : at + 4], "big") for at in (60, 68))
+    _check(path, version, application_id, empty=True)
+
+
+def _check(path: Path, version: int, application_id: int, *, empty: bool) -> None:
+    if application_id != APPLICATION_ID and not (version == application_id == 0 and empty):
+        raise Unavailable(
+            f"{path} is no catalogue of Winnow. Give another folder with --library; nothing was changed.", code="library_unknown"
+        )
     if version > VERSION:
         raise Unavailable(
             f"The library {path.parent} was made by a newer Winnow (its version is {version}, this one knows {VERSION}). "
             "Update Winnow; nothing was changed.",
             code="library_newer",
         )
-    empty = not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
-    if connection.pragma("application_id") != APPLICATION_ID and not (version == 0 and empty):
-        raise Unavailable(
-            f"{path} is no catalogue of Winnow. Give another folder with --library; nothing was changed.", code="library_unknown"
-        )
-    return version
 
 
 def migrate(connection: apsw.Connection, version: int) -> None:

@@ -1,145 +1,244 @@
-"""A disk that fails under the library: SQLite's layer to the file system is replaced by one that fails when told to."""
+"""A disk that fails under the library at any step: what is refused is said as what it is, and what runs shows what a new start finds."""
 
+from __future__ import annotations
+
+import errno
+import shutil
+import signal
+import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import apsw
 import pytest
+from tests.unit.library.contents import Deed, Work, contents
+from tests.unit.library.disk import Disk, Fault, Step, watched
 
-from winnow.errors import Unavailable, WinnowError
-from winnow.library import Query, open_library
+from winnow.errors import WinnowError
+from winnow.library import Library, open_library
 from winnow.models import Clipping
 
 Maker = Callable[..., tuple[Clipping, bytes]]
 
+# What our disk raises where SQLite does not look at errors.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-class FailingDisk(apsw.VFS):
-    """SQLite's usual layer, until `fail` names an operation; `count` operations later it fails, once or for good."""
-
-    def __init__(self) -> None:
-        self.name = "failing"
-        self.operation = ""
-        self.countdown = 0
-        self.sticky = True
-        self.failed = 0
-        super().__init__(self.name, "")
-
-    def fail(self, operation: str, after: int = 0, *, sticky: bool = True) -> None:
-        self.operation, self.countdown, self.sticky, self.failed = operation, after, sticky, 0
-
-    def xOpen(self, name: Any, flags: list[int]) -> "FailingFile":
-        return FailingFile(self, name, flags)
-
-    def meet(self, operation: str, error: type[Exception]) -> None:
-        if operation != self.operation:
-            return
-        if self.countdown > 0:
-            self.countdown -= 1
-            return
-        if self.sticky or not self.failed:
-            self.failed += 1
-            raise error(f"{operation} failed")
+# An error of the system, whether it lasts, and what it is called to the one whose change is refused.
+FAULTS = {
+    "fails once": (errno.EIO, False, "storage_failed"),
+    "fails for good": (errno.EIO, True, "storage_failed"),
+    "is full once": (errno.ENOSPC, False, "disk_full"),
+    "is full": (errno.ENOSPC, True, "disk_full"),
+    "became read-only": (errno.EROFS, True, "read_only"),
+}
+# The steps at which a disk fails in this way. That a sync fails is never taken lightly.
+MEETS: dict[str, Callable[[Step], bool]] = {
+    "storage_failed": lambda _: True,
+    "disk_full": lambda step: step.what in ("create", "mkdir", "write", "size"),
+    "read_only": lambda step: step.what != "sync",
+}
+DEEDS = ("add", "again", "clean", "rename", "picture", "client", "remove")
 
 
-class FailingFile(apsw.VFSFile):
-    def __init__(self, disk: FailingDisk, name: Any, flags: list[int]) -> None:
-        self.disk = disk
-        super().__init__("", name, flags)
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A library at rest, a deed that is to be done in it, and the two states that it may have then."""
 
-    def xSync(self, flags: int) -> None:
-        self.disk.meet("sync", apsw.IOError)
-        super().xSync(flags)
+    folder: Path
+    deed: Deed
+    work: Work
+    states: tuple[dict[str, Any], dict[str, Any]]
 
-    def xWrite(self, data: bytes, offset: int) -> None:
-        self.disk.meet("write", apsw.IOError)
-        self.disk.meet("full", apsw.FullError)
-        super().xWrite(data, offset)
+    def open(self, top: Path, disk: Disk) -> Library:
+        """A copy of it."""
+        shutil.copytree(self.folder, top / "library")
+        return open_library(top / "library", vfs=disk.name)
 
 
 @pytest.fixture
-def disk() -> Iterator[FailingDisk]:
-    disk = FailingDisk()
-    yield disk
-    disk.unregister()
+def memory() -> Iterator[Path]:
+    shm = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None) as folder:
+        yield Path(folder)
 
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-
-@pytest.mark.parametrize("operation", ["sync", "write"])
-def test_after_a_failed_write_nothing_is_taken_until_a_restart(folder: Path, clip: Maker, disk: FailingDisk, operation: str) -> None:
-    library = open_library(folder, vfs=disk.name)
-    first = clip()
-    library.add(*first)
-    disk.fail(operation, sticky=False)
-    lost = clip()
-    with pytest.raises(Unavailable) as error:
-        library.add(*lost)
-    assert error.value.code == "storage_failed"
-    for call in (
-        lambda: library.add(*clip()),
-        lambda: library.update(first[0].id, lambda c: c),
-        lambda: library.remove(first[0].id),
-        lambda: library.add_image(first[0].id, "https://example.com/a.png", "image/png", b"png"),
-    ):
-        with pytest.raises(Unavailable) as error:
-            call()
-        assert error.value.code == "storage_failed"
-    assert library.get(first[0].id) == first[0]
+@pytest.fixture
+def before(memory: Path, request: pytest.FixtureRequest) -> Before:
+    work = Work()
+    library = open_library(memory / "before")
+    for deed in work.deeds(6):
+        deed.do(library)
     library.close()
-    again = open_library(folder, vfs=disk.name)
-    assert again.get(first[0].id) == first[0]
-    assert again.add(*clip()).created
-    assert list(again.verify()) == []
-    again.close()
-
-
-def test_a_full_disk_is_not_a_failed_one(folder: Path, clip: Maker, disk: FailingDisk) -> None:
-    library = open_library(folder, vfs=disk.name)
-    disk.fail("full")
-    refused = clip()
-    with pytest.raises(WinnowError) as error:
-        library.add(*refused)
-    assert error.value.code == "disk_full"
-    disk.fail("")
-    assert library.add(*refused).created
+    wanted: Deed = getattr(work, request.param)()
+    shutil.copytree(memory / "before", memory / "after")
+    library = open_library(memory / "after")
+    was = contents(library, work.known)
+    wanted.do(library)
+    states = (was, contents(library, work.known))
     library.close()
+    return Before(memory / "before", wanted, work, states)
 
 
-@pytest.mark.parametrize("operation", ["sync", "write", "full"])
-@pytest.mark.parametrize("sticky", [True, False])
-def test_failing_at_any_operation_loses_nothing_acknowledged(
-    folder: Path, clip: Maker, article: Callable[..., Any], disk: FailingDisk, operation: str, sticky: bool
-) -> None:
-    acknowledged: dict[Any, str] = {}
-    failures = 0
-    for after in range(12):
-        library = open_library(folder, vfs=disk.name)
-        disk.fail(operation, after, sticky=sticky)
-        pending: dict[Any, tuple[str | None, str | None]] = {}
-        for _ in range(3):
-            clipping, snapshot = clip(title="added")
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("before", DEEDS, indirect=True)
+def test_failing_at_any_step_of_a_change_is_told_and_leaves_all_or_nothing_of_it(before: Before, memory: Path, fault: str) -> None:
+    code, sticky, called = FAULTS[fault]
+    nth, met, told = 0, True, 0
+    while met:
+        nth += 1
+        (memory / "disk").mkdir()
+        with watched(memory / "disk") as disk:
+            library = before.open(memory / "disk", disk)
+            disk.fault = Fault(nth, code, sticky, hits=MEETS[called])
+            refused = None
             try:
-                pending[clipping.id] = (None, "added")
-                library.add(clipping, snapshot)
-                acknowledged[clipping.id] = "added"
-                pending[clipping.id] = ("added", "changed")
-                library.update(clipping.id, lambda c: c.model_copy(update={"title": "changed"}), cleaned=article("text"))
-                acknowledged[clipping.id] = "changed"
-                del pending[clipping.id]
+                before.deed.do(library)
             except WinnowError as error:
-                assert error.code in ("storage_failed", "disk_full"), error
-                failures += 1
-        disk.fail("")
+                assert (error.code, error.status) == (called, 507 if called == "disk_full" else 503), nth
+                refused, told = error, told + 1
+            met, disk.fault = disk.fault.met >= nth, None
+            shown = contents(library, before.work.known)
+            assert shown == before.states[refused is None]
+            _check_what_a_kill_leaves(before, memory, refused, exact=not sticky)
+            _check_what_it_does_next(library, before, refused)
+            library.close()
+        shutil.rmtree(memory / "disk")
+    # A deletion for want of space tries again, with less.
+    assert told > nth / 2 or (before.deed.name, fault, told) == ("remove", "is full once", 0)
+
+
+def _check_what_a_kill_leaves(before: Before, memory: Path, refused: WinnowError | None, *, exact: bool) -> None:
+    """What runs shows the same as what a start after a kill would find. Only on a disk that lets nothing be put right any more may a change
+    that was refused be there in the end."""
+    shutil.copytree(memory / "disk" / "library", memory / "killed")
+    found = _read(memory / "killed", before)
+    shutil.rmtree(memory / "killed")
+    assert found in (before.states[refused is None], before.states[refused is None or not exact])
+
+
+def _check_what_it_does_next(library: Library, before: Before, refused: WinnowError | None) -> None:
+    """When the disk is well again: what failed takes no more writes, all else does what was refused."""
+    if refused is None:
+        return
+    if refused.code == "storage_failed":
+        with pytest.raises(WinnowError) as again:
+            before.deed.do(library)
+        assert again.value.code == "storage_failed"
+        assert contents(library, before.work.known) == before.states[0]
+    else:
+        before.deed.do(library)
+        assert contents(library, before.work.known) == before.states[1]
+
+
+def _read(folder: Path, before: Before) -> dict[str, Any]:
+    library = open_library(folder)
+    assert list(library.verify()) == []
+    found = contents(library, before.work.known)
+    library.close()
+    return found
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_failing_at_any_step_of_a_start_or_an_end_loses_nothing(memory: Path, fault: str) -> None:
+    code, sticky, called = FAULTS[fault]
+    work = Work()
+    library = open_library(memory / "before")
+    for deed in work.deeds(6):
+        deed.do(library)
+    states = contents(library, work.known)
+    shutil.copytree(memory / "before", memory / "cut off")  # with its log, as a kill leaves it
+    library.close()
+    for start in ("before", "cut off", "nothing"):
+        nth, met = 0, True
+        while met:
+            nth += 1
+            if start != "nothing":
+                shutil.copytree(memory / start, memory / "disk" / "library")
+            (memory / "disk").mkdir(exist_ok=True)
+            with watched(memory / "disk") as disk:
+                disk.fault = Fault(nth, code, sticky, hits=MEETS[called])
+                try:
+                    library = open_library(memory / "disk" / "library", vfs=disk.name)
+                    library.close()
+                except WinnowError as error:
+                    assert error.status in (503, 507), error
+                    assert str(memory / "disk") in error.message
+                met, disk.fault = disk.fault.met >= nth, None
+            library = open_library(memory / "disk" / "library")
+            assert start == "nothing" or contents(library, work.known) == states
+            assert list(library.verify()) == []
+            library.close()
+            shutil.rmtree(memory / "disk")
+        assert nth > 1
+
+
+def test_writes_that_the_system_cuts_short_are_gone_on_with(memory: Path, clip: Maker) -> None:
+    (memory / "disk").mkdir()
+    with watched(memory / "disk") as disk:
+        library = open_library(memory / "disk" / "library", vfs=disk.name)
+        disk.fault = Fault(0, 0, sticky=False, half=True)
+        clipping, snapshot = clip(bytes(range(256)) * 40)
+        library.add(clipping, snapshot)
+        assert sum(step.what == "write" and step.path.endswith(".part") for step in disk.steps) > 3
+        assert library.snapshot(clipping.id) == snapshot
         library.close()
-        library = open_library(folder, vfs=disk.name)
-        stored = {hit.clipping.id: hit.clipping.title for hit in library.find(Query(limit=200)).hits}
-        for clipping_id, outcomes in pending.items():
-            assert stored.get(clipping_id) in outcomes
-            if clipping_id in stored:
-                acknowledged[clipping_id] = stored[clipping_id]
-        assert stored == acknowledged
-        assert list(library.verify()) == []
+
+
+def test_calls_that_signals_interrupt_are_made_again(memory: Path) -> None:
+    work, heard = Work(), 0
+
+    def hear(*_: object) -> None:
+        nonlocal heard
+        heard += 1
+
+    before = signal.signal(signal.SIGALRM, hear)
+    signal.setitimer(signal.ITIMER_REAL, 0.0002, 0.0002)
+    try:
+        library = open_library(memory / "library")
+        for deed in work.deeds(60):
+            deed.do(library)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert heard > 20
+    shown = contents(library, work.known)
+    library.close()
+    library = open_library(memory / "library")
+    assert contents(library, work.known) == shown
+    library.close()
+
+
+@pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE, errno.ENOMEM])
+def test_what_the_computer_is_short_of_for_a_moment_is_no_fault_of_the_disk(memory: Path, clip: Maker, code: int) -> None:
+    (memory / "disk").mkdir()
+    with watched(memory / "disk") as disk:
+        library = open_library(memory / "disk" / "library", vfs=disk.name)
+        disk.fault = Fault(1, code, sticky=True, hits=lambda step: step.what == "create")
+        with pytest.raises(WinnowError) as refused:
+            library.add(*clip())
+        assert (refused.value.code, refused.value.status) == ("busy", 503)
+        disk.fault = None
+        assert library.add(*clip()).created
         library.close()
-    assert failures >= 6
+
+
+def test_a_catalogue_that_was_taken_away_takes_no_writes(memory: Path, clip: Maker) -> None:
+    library = open_library(memory / "library")
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+    calls: list[Callable[[], object]] = [
+        lambda: library.add(*clip()),
+        lambda: library.update(clipping.id, lambda stored: stored),
+        lambda: library.remove(clipping.id),
+        lambda: library.revoke_client("x"),
+    ]
+    (memory / "library").rename(memory / "elsewhere")
+    for call in calls:
+        with pytest.raises(WinnowError) as refused:
+            call()
+        assert refused.value.status == 503
+        assert str(memory / "library") in refused.value.message
+    (memory / "elsewhere").rename(memory / "library")
+    assert library.get(clipping.id) == clipping
+    library.close()
