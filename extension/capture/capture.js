@@ -16,7 +16,7 @@
   const { Marks } = winnowVisibility($);
   const { copyValue } = winnowForms($);
   const { Drawing } = winnowMedia($);
-  const { placeOf, documentIn, unread, isAwaited } = winnowFrames($);
+  const { placeOf, addressIn, documentIn, unread, isAwaited } = winnowFrames($);
   const { MARK, stripMarks, stripComments, madeSafe } = winnowMarkup($);
   const { Writer, portions } = winnowWriting($);
   const { selectionOf } = winnowSelection($);
@@ -234,12 +234,12 @@
       const root = inner && $.root(inner);
       if (!inner || isAwaited(element, inner)) {
         const frame = unread(element, name, path);
-        if (frame.seen) $.setAttribute(copy, `${MARK}lost`, "frame");
+        if (frame.seen) $.setAttribute(copy, `${MARK}lost`, inner ? "unloaded" : "frame");
         if (!inner) this.unread.push(frame);
         return;
       }
-      if (!root || !$.textContent(root).trim()) return;
-      const frame = { url: $.url(inner), path, pieces: /** @type {string[]} */ ([]) };
+      if (!root || (!$.textContent(root).trim() && $.inside(root, "body *").length === 0)) return;
+      const frame = { url: addressIn(inner), path, pieces: /** @type {string[]} */ ([]) };
       this.frames.push(frame);
       // Its own edits and looks, not those of the document around it.
       const { edits, looked } = this;
@@ -302,9 +302,6 @@
     try {
       const selection = withSelection ? selectionOf(document, capture.inert, copyOf) : null;
       const html = await capture.read(document, path);
-      const address = new URL(location.href);
-      address.username = "";
-      address.password = "";
       const id = Math.random();
       waiting.set(
         id,
@@ -313,7 +310,7 @@
       const root = $.root(document);
       return {
         id,
-        url: address.href,
+        url: addressIn(document),
         title: $.title(document),
         selected: selection !== null,
         frames: capture.frames.map(({ url, path: place }) => ({ url, path: place })),

@@ -33,6 +33,19 @@ function winnowFrames($) {
     return -1;
   };
 
+  /**
+   * The address that a document's links start from when it has no `base`, without a user's name and password. A document that was
+   * written into its frame has no address of its own.
+   * @param {Document} page
+   */
+  const addressIn = (page) => {
+    const own = $.url(page);
+    const url = new URL(/^about:/.test(own) ? $.base(page) : own);
+    url.username = "";
+    url.password = "";
+    return url.href;
+  };
+
   /** @param {Element} element a frame's @param {string} name @returns {Document | null} */
   const documentIn = (element, name) => (name === "iframe" ? $.frameDocument : $.framesetDocument)(element);
 
@@ -64,5 +77,5 @@ function winnowFrames($) {
    */
   const isAwaited = (element, inner) => $.url(inner) === "about:blank" && addressOf(element) !== "";
 
-  return { placeOf, documentIn, unread, isAwaited };
+  return { placeOf, addressIn, documentIn, unread, isAwaited };
 }

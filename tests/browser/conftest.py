@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 from tests.browser import viewing
+from tests.browser.camera import Camera
 from tests.browser.chromium import ChromiumExtension, start_chromium
 from tests.browser.extension import Extension
 from tests.browser.firefox import Firefox, FirefoxExtension
@@ -87,6 +88,12 @@ def pages_server(served_pages: Pages) -> Pages:
     served_pages.bodies.clear()
     served_pages.seen.clear()
     return served_pages
+
+
+@pytest.fixture
+def camera(extension: Extension, pages_server: Pages) -> Camera:
+    """Takes Snapshots of pages."""
+    return Camera(extension, pages_server)
 
 
 @pytest.fixture(scope="session")

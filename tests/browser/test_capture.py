@@ -6,43 +6,12 @@ import json
 import re
 from typing import Any
 
-import pytest
-
-from winnow.models import Snapshot
+from tests.browser.camera import Camera, tag
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cf000000030001" + "5c0d5bd30000000049454e44ae426082"
 )
-
-
-class Camera:
-    """Opens a page and gives the Snapshot that a click on it leaves in the outbox."""
-
-    def __init__(self, extension: Any, pages: Any) -> None:
-        self.extension = extension
-        self.pages = pages
-
-    def open(self, html: str, path: str = "/page.html", **headers: str) -> Any:
-        return self.extension.open(self.pages.put(path, html, **headers))
-
-    def shoot(self, page: Any) -> Snapshot:
-        self.extension.click(page)
-        self.extension.wait_popup("Pair with Winnow once")
-        row = max(self.extension.outbox(), key=lambda each: each["created"])
-        return Snapshot.model_validate_json(row["blob"])
-
-
-@pytest.fixture
-def camera(extension: Any, pages_server: Any) -> Camera:
-    return Camera(extension, pages_server)
-
-
-def tag(html: str, element_id: str) -> str:
-    """The start tag of the element with this id."""
-    found = re.search(rf'<[^>]*\bid="{element_id}"[^>]*>', html)
-    assert found, f"no #{element_id} in {html[:2000]}"
-    return found[0]
 
 
 def test_a_snapshot_says_what_was_seen_and_where(camera: Camera) -> None:

@@ -13,6 +13,7 @@ from lxml.html import fragment_fromstring
 
 from winnow.cleaning.assemble import assemble
 from winnow.cleaning.judge import Settling, judge
+from winnow.cleaning.losses import words_about_losses
 from winnow.cleaning.metadata import find_metadata
 from winnow.cleaning.model import Model, shipped_model
 from winnow.cleaning.sanitise import sanitise
@@ -53,7 +54,9 @@ def clean(
         removed=removed,
         blocks=tuple(PageBlock(block.id, block.role, block.text, belongs.get(block.id)) for block in segmentation.blocks),
         images=_images(article),
-        warnings=_warnings(page.partial, kept, article) + words_about_told(page, segmentation, kept),
+        warnings=_warnings(page.partial, kept, article)
+        + words_about_losses(page, segmentation, kept)
+        + words_about_told(page, segmentation, kept),
     )
 
 

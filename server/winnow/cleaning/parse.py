@@ -16,10 +16,13 @@ MAX_DEPTH = 512
 """Elements deeper than this are hoisted to it. Real pages stay below 200; the sanitiser's cost is quadratic in the depth."""
 
 FRAME_ADDRESS = "data-winnow-frame"
-"""Marks the element that holds a frame's content; its value is the frame's URL."""
+"""Marks the element that holds a frame's content; its value is the frame's URL. On the frame element itself the value is its path."""
 
 HIDDEN_MARK = "data-winnow-hidden"
 """Marks an element that was not shown when the page was captured."""
+
+LOST_MARK = "data-winnow-lost"
+"""Marks an element whose content the browser kept from the capture; its value says what it is ("frame", "canvas") or why ("unloaded")."""
 
 # The parser drops what follows the first </body> or </html>; a browser puts it into the body (HTML Living Standard, 13.2.6.4.19).
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
@@ -158,13 +161,14 @@ def _place_frames(root: HtmlElement, frames: list[Frame]) -> str:
             holder.append(body)
         outer, _, number = frame.path.rpartition("/")
         around = holders.get(outer) if outer else root
-        place = _nth_frame(around, number) if around is not None else None
+        place = _frame_at(around, frame.path, number) if around is not None else None
         if place is None:
             body = root.find("body")
             (root if body is None else body).append(holder)
         else:
             if HIDDEN_MARK in place.attrib:
                 holder.set(HIDDEN_MARK, place.get(HIDDEN_MARK, ""))
+            place.attrib.pop(LOST_MARK, None)
             holder.tail, place.tail = place.tail, None
             place.addnext(holder)
         holders[frame.path] = holder
@@ -178,14 +182,14 @@ def _make_absolute(content: HtmlElement, url: str) -> None:
         return
 
 
-def _nth_frame(around: HtmlElement, number: str) -> HtmlElement | None:
-    """Return the frame element with this number, not counting those inside frames that were placed before."""
-    if not number.isdecimal():
-        return None
-    own_frames = (
-        place for place in around.iter("iframe", "frame") if _holder_of(place) is (around if FRAME_ADDRESS in around.attrib else None)
-    )
-    return next((place for n, place in enumerate(own_frames) if n == int(number)), None)
+def _frame_at(around: HtmlElement, path: str, number: str) -> HtmlElement | None:
+    """Return the frame element that is marked with this path, else the one with this number, frames in placed frames not counted."""
+    holder = around if FRAME_ADDRESS in around.attrib else None
+    own_frames = [place for place in around.iter("iframe", "frame") if _holder_of(place) is holder]
+    marked = next((place for place in own_frames if place.get(FRAME_ADDRESS) == path), None)
+    if marked is not None or not number.isdecimal():
+        return marked
+    return own_frames[int(number)] if int(number) < len(own_frames) else None
 
 
 def _holder_of(element: HtmlElement) -> HtmlElement | None:

@@ -90,6 +90,15 @@ def test_frames_stand_behind_the_element_that_shows_them() -> None:
     assert page.root.xpath("//a/@href") == ["https://example.org/f/in/x"]
 
 
+def test_a_frame_stands_where_its_mark_is_whatever_frames_stand_before_it() -> None:
+    frames = [
+        Frame(url="https://example.org/f/", path="0", html="<p>outer <iframe></iframe><iframe data-winnow-frame='0/0'></iframe></p>"),
+        Frame(url="https://example.org/g/", path="0/0", html="<p>inner </p>"),
+    ]
+    page = parsed("<noscript><iframe></iframe></noscript><p>a </p><iframe data-winnow-frame='0'></iframe><p>b</p>", frames=frames)
+    assert text(page) == "a outer inner b"
+
+
 def test_the_content_of_a_hidden_frame_is_marked_hidden() -> None:
     page = parsed("<iframe data-winnow-hidden='display'></iframe>", frames=[Frame(url="https://example.org/f", path="0", html="<p>x</p>")])
     assert page.root.xpath("boolean(//div[@data-winnow-hidden and @data-winnow-frame]//p)")
