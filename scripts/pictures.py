@@ -82,6 +82,7 @@ def _take(context: BrowserContext, server: Winnow, pages: Pages, folder: Path) -
     first_run.close()
 
     extension = ChromiumExtension(context)
+    extension.close_welcome()
     extension.use_port(server.port)
     extension.pair(server.pairing_code())
     expected = json.loads((PAGES / "expected.json").read_text(encoding="utf-8"))

@@ -1,5 +1,6 @@
 /** What can be done with a clip: make one, say where it is, change it, take it back. The answers to the popup's questions. */
 
+import { choicesFor } from "../shared/choices.js";
 import { contentDigest } from "../shared/digests.js";
 import { Failure, problemOf, tellChanged } from "../shared/messages.js";
 import { changeSaved, deleteWaiting, getSaved, getWaiting, listWaiting, putWaiting } from "../shared/store.js";
@@ -56,13 +57,15 @@ export function clipLink(url, title, tabId) {
 
 /**
  * Into the outbox, on disk, before the first attempt to send it.
- * @param {ReturnType<typeof linkTo>} snapshot
+ * @param {ReturnType<typeof linkTo>} read
  * @param {number} tabId
  * @param {Before | null} [before]
  * @param {Uint32Array | null} [prints]
  * @returns {Promise<ClipStatus>}
  */
-async function keep(snapshot, tabId, before = null, prints = null) {
+async function keep(read, tabId, before = null, prints = null) {
+  const { referrer, tags } = await choicesFor(read.url);
+  const snapshot = { ...read, referrer: referrer ? read.referrer : "", tags };
   const id = crypto.randomUUID();
   const blob = bodyOf(snapshot);
   const { title, url } = snapshot;
@@ -76,6 +79,7 @@ async function keep(snapshot, tabId, before = null, prints = null) {
     url,
     tabId,
     before,
+    tags,
     ...waiting,
   };
   try {
@@ -125,7 +129,8 @@ async function finish(id) {
     tellChanged(id);
   }
   await settlePage(id);
-  await sendPictures(id);
+  const row = await getSaved(id);
+  if (row && (await choicesFor(row.url)).pictures) await sendPictures(id);
 }
 
 /** Bring the receipt up to date with the library. @param {string} id */

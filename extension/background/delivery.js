@@ -90,7 +90,7 @@ async function attempt(row) {
       url: row.url,
       receipt,
       pictures: { stored: receipt.images.stored, of, missing: receipt.images.wanted, settled: false },
-      tags: [],
+      tags: row.tags ?? [],
       note: "",
       undone: false,
       before: row.before,

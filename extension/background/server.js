@@ -162,17 +162,28 @@ export async function openViewer(id) {
   return connection.json(`/api/open?clipping=${encodeURIComponent(id)}`, { method: "POST", ...jsonBody({}) });
 }
 
+/** Whether anybody answers on the port; who, is not known before the pairing. @param {number} port */
+async function isSomebodyThere(port) {
+  const nonce = hex(crypto.getRandomValues(new Uint8Array(32)));
+  const signal = AbortSignal.timeout(HELLO_TIMEOUT_MS);
+  return request(serverUrl(port, `/api/hello?nonce=${nonce}`), { signal }).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
 /** @returns {Promise<ServerStatus>} */
 export async function serverStatus() {
   const { port, serverId } = await readSettings();
-  const base = { port, serverId, version: "" };
+  const base = { port, serverId, version: "", answers: true };
   try {
     const connection = await connect();
     return { ...base, phase: "ready", problem: null, version: connection.hello.version };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const held = error.problem.code === "unpaired" || error.problem.code === "unproven";
-    return { ...base, phase: held ? "held" : "away", problem: error.problem };
+    const answers = error.problem.code === "unpaired" ? await isSomebodyThere(port) : held;
+    return { ...base, phase: held ? "held" : "away", problem: error.problem, answers };
   }
 }
 

@@ -63,8 +63,11 @@ chrome.alarms.onAlarm.addListener(async ({ name }) => {
 chrome.tabs.onUpdated.addListener(lookAtTab);
 
 chrome.runtime.onStartup.addListener(start);
-chrome.runtime.onInstalled.addListener(async () => {
+chrome.runtime.onInstalled.addListener(async ({ reason }) => {
   await createMenus();
+  // Once: also a browser that forgets the extension when it is closed keeps what was set.
+  const isNew = Object.keys(await chrome.storage.local.get()).length === 0;
+  if (reason === "install" && isNew) await chrome.tabs.create({ url: "/extension/welcome/welcome.html" });
   await start();
 });
 

@@ -3,10 +3,11 @@
  * (`popup.html#ID`, from the options page) it shows that clip's receipt.
  */
 
+import { readChoices } from "../shared/choices.js";
 import { fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ask, onChanged, problemOf } from "../shared/messages.js";
-import { language } from "../shared/words.js";
+import { speak } from "../shared/words.js";
 import { closeWhenUntouched } from "./closing.js";
 import { failureView, noticeView, stateLine, workingView } from "./notices.js";
 import { savedView } from "./receipt.js";
@@ -30,7 +31,7 @@ let view = null;
 /** @type {ClipStatus | null} */
 let shown = null;
 
-document.documentElement.lang = language();
+speak();
 addEventListener("pagehide", () => {
   viewEnded.abort();
   ended.abort();
@@ -55,7 +56,13 @@ function show(status) {
   viewEnded = new AbortController();
   const actions = { show, run, clip, signal: viewEnded.signal };
   replace(status.phase === "saved" ? savedView(status, actions) : noticeView(status, actions));
-  if (status.phase === "saved") closeWhenUntouched(viewEnded.signal);
+  if (status.phase === "saved") void leaveInTime(viewEnded.signal);
+}
+
+/** @param {AbortSignal} signal */
+async function leaveInTime(signal) {
+  const { closes } = await readChoices();
+  if (closes && !signal.aborted) closeWhenUntouched(signal);
 }
 
 /**

@@ -63,7 +63,8 @@
 
 /** @typedef {{id: string, kind: string, why: string, excerpt: string, words: number}} RemovedBlock */
 
-/** @typedef {{phase: "ready" | "held" | "away", problem: Problem | null, port: number, version: string, serverId: string}} ServerStatus */
+/** @typedef {{phase: "ready" | "held" | "away", problem: Problem | null, port: number, version: string, serverId: string,
+ *   answers: boolean}} ServerStatus `answers`: somebody does on that port, ours or not */
 
 /** @typedef {{id: string, title: string, url: string, size: number, created: number, tries: number, nextAt: number,
  *   state: "waiting" | "needs_user", problem: Problem | null}} Waiting */

@@ -23,6 +23,7 @@ import { opened, transacted } from "./database.js";
  * @property {string} url
  * @property {number} tabId
  * @property {Before | null} [before]
+ * @property {string[]} [tags]
  */
 
 /**

@@ -40,6 +40,12 @@ export function sayDate(at) {
   return new Date(at).toLocaleDateString(language(), { day: "numeric", month: "long", year: "numeric" });
 }
 
+/** Say to the browser in which language and direction the page is. */
+export function speak() {
+  document.documentElement.lang = language();
+  document.documentElement.dir = chrome.i18n.getMessage("@@bidi_dir");
+}
+
 /** The language of the interface, for `lang` and for number formats. */
 export function language() {
   return chrome.i18n.getUILanguage();

@@ -62,7 +62,9 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 def loaded_extension(browser_name: str, request: pytest.FixtureRequest) -> Extension:
     """The extension, with one of its pages open for looking inside."""
     running: Any = request.getfixturevalue(browser_name)
-    return ChromiumExtension(running) if browser_name == "chromium" else FirefoxExtension(running)
+    extension: Extension = ChromiumExtension(running) if browser_name == "chromium" else FirefoxExtension(running)
+    extension.close_welcome()
+    return extension
 
 
 @pytest.fixture

@@ -85,6 +85,15 @@ class Extension(ABC):
         page.goto(url)
         return page
 
+    def close_welcome(self) -> None:
+        """Close the page that the extension opens once it is installed; it comes, so nothing is done before it is there."""
+
+        def opened() -> list[Any]:
+            return [page for page in self.context.pages if page.url == self.url("extension/welcome/welcome.html")]
+
+        for page in wait_for(opened, "the first-run page"):
+            page.close()
+
     def close_pages(self) -> None:
         """Close all tabs but our own."""
         for page in self.context.pages:

@@ -105,7 +105,7 @@ def seeing_browser(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> I
 
     browser = chromium.browser.browser_type
     first = start_chromium(browser, folder / "profile", asking)
-    ChromiumExtension(first)
+    ChromiumExtension(first).close_welcome()
     first.close()
     context = start_chromium(browser, folder / "profile")
     yield ChromiumExtension(context)
