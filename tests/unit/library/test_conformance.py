@@ -1,20 +1,27 @@
-"""What every implementation of `Library` promises. Another engine is put in by adding its opener to ENGINES."""
+"""What every implementation of `Library` promises.
+
+To put in another engine: write a class with the methods of `Library` (`server/winnow/library/base.py`) and a function that opens one for a
+folder, add that function to ENGINES, and run this file. `in_memory.py` is a small one to begin from. What a test here asks of one engine it asks
+of each: a new method of `Library` comes with its tests here, and with its lines in `in_memory.py`. What only files and SQLite can
+promise (a disk that fails, a loss of power, folders of others) is tested beside this file, through `open_library`.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.unit.library.in_memory import open_in_memory
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, WinnowError
 from winnow.library import MAX_RULES_OF_A_SITE, Client, Library, Query, open_library
 from winnow.models import Cleaned, Clipping, Highlight, Kind, Metadata, Pattern, Sha256, Shelf, SiteRule, State, Step
 
-ENGINES: dict[str, Callable[[Path], Library]] = {"sqlite": open_library}
+ENGINES: dict[str, Callable[[Path], Library]] = {"sqlite": open_library, "in memory": open_in_memory}
 
 Clip = tuple[Clipping, bytes]
 Maker = Callable[..., Clip]
@@ -31,6 +38,9 @@ class Reopenable:
         self.now.close()
         self.now = self._opener(self._folder)
         return self.now
+
+    def another(self) -> Library:
+        return self._opener(self._folder)
 
 
 @pytest.fixture(params=ENGINES)
@@ -478,3 +488,75 @@ def test_what_was_highlighted_and_written_to_it_is_kept_and_found(store: Reopena
     assert ids(library, text="miller") == ids(library, text='"cleaning left out"') == [clipping.id]
     library.update(clipping.id, changed(highlights=[]))
     assert ids(library, text="miller") == []
+
+
+def test_only_what_is_in_the_trash_is_deleted_when_that_is_asked_for(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+    with pytest.raises(Conflict) as refused:
+        library.remove(clipping.id, only_from_trash=True)
+    assert refused.value.code == "not_in_trash"
+    library.update(clipping.id, changed(shelf=Shelf.TRASH))
+    library.remove(clipping.id, only_from_trash=True)
+    with pytest.raises(Gone):
+        library.get(clipping.id)
+
+
+def test_the_sweep_takes_what_was_in_the_trash_for_30_days_and_nothing_else(
+    store: Reopenable, clip: Maker, article: Callable[..., Cleaned]
+) -> None:
+    old, young, back, kept = (clip() for _ in range(4))
+    for (clipping, snapshot), shelf, days in ((old, "trash", 31), (young, "trash", 29), (back, "inbox", 31), (kept, "archive", 0)):
+        store.now.add(clipping, snapshot)
+        put_there = changed(shelf=Shelf(shelf), deleted_at=datetime.now(UTC) - timedelta(days=days) if days else None)
+        store.now.update(clipping.id, put_there, cleaned=article("text"))
+        store.now.add_image(clipping.id, "https://example.com/a.png", "image/png", b"png")
+    library = store.reopen()
+    library.sweep()
+    with pytest.raises(Gone):
+        library.get(old[0].id)
+    for clipping, snapshot in (young, back, kept):
+        assert library.snapshot(clipping.id) == snapshot
+        assert library.cleaned(clipping.id) == article("text")
+        assert library.image(library.get(clipping.id).images[0].sha256) == b"png"
+    assert list(library.verify()) == []
+
+
+def test_a_client_of_the_same_id_takes_the_place_of_the_older_one(library: Library) -> None:
+    older, newer = (Client("one", name, "ab" * 32, frozenset(), "", datetime(2026, 1, 1, tzinfo=UTC)) for name in ("Firefox", "Chromium"))
+    library.add_client(older)
+    library.add_client(newer)
+    assert library.clients() == (newer,)
+
+
+def test_known_addresses_are_told_whole_or_as_what_has_changed(store: Reopenable, clip: Maker) -> None:
+    clipping, snapshot = clip(url="https://example.com/a")
+    store.now.add(clipping, snapshot)
+    first = store.now.known()
+    assert first.whole
+    assert first.entries
+    library = store.reopen()
+    unchanged = library.known(first.revision)
+    assert (unchanged.salt, unchanged.revision, unchanged.whole, unchanged.entries) == (first.salt, first.revision, False, b"")
+    library.update(clipping.id, changed(shelf=Shelf.TRASH))
+    after = library.known(first.revision)
+    assert not after.whole
+    assert after.revision > first.revision
+    assert len(after.entries) == len(first.entries)
+    assert library.known().entries == b""
+    assert library.known(10**9).whole
+
+
+def test_a_closed_library_can_be_opened_again_and_an_open_one_cannot(store: Reopenable) -> None:
+    with pytest.raises(WinnowError) as refused:
+        store.another()
+    assert refused.value.code == "library_locked"
+    store.reopen()
+
+
+def test_every_method_of_a_library_is_tried_here() -> None:
+    methods = [
+        name for name, value in vars(Library).items() if not name.startswith("_") and (callable(value) or isinstance(value, property))
+    ]
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in methods if f".{name}" not in source] == []

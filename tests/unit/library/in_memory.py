@@ -1,0 +1,381 @@
+"""A library that keeps everything in dictionaries, and forgets it when the process ends: a second engine, for the tests of conformance.
+
+It shows what is the interface's and what is SQLite's. It shares with the other only what is no engine's own: how a clipping is found by its
+addresses, how a question is read and text is folded, how a snippet is cut.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, Unavailable
+from winnow.library import MAX_RULES_OF_A_SITE, Added, Client, Facets, Found, Hit, Known, Library, Query, records
+from winnow.library.addresses import address_key, address_keys, address_words
+from winnow.library.documents import decoded, encoded
+from winnow.library.folding import folded, index_text, key, pattern, pieces
+from winnow.library.known import RECORD, address_hash
+from winnow.library.question import Field, Operator, Quality, Question, Term, Words, parse
+from winnow.library.snippets import matcher, snippet
+from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules, State
+
+MAX_PAGE = 200
+TRASH, TOMBSTONE, ORPHAN = timedelta(days=30), timedelta(days=90), timedelta(days=1)
+
+
+@dataclass
+class Kept:
+    """What a library holds while it is closed."""
+
+    server_id: str = field(default_factory=lambda: uuid4().hex)
+    clippings: dict[UUID, Clipping] = field(default_factory=dict)
+    texts: dict[UUID, str] = field(default_factory=dict)
+    objects: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
+    tombstones: dict[UUID, datetime] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    rules: list[SiteRule] = field(default_factory=list)
+    held: bool = False
+    # A revision and a time for each hash of an address that ever was saved, in the order of the revisions.
+    known: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+
+
+_BY_FOLDER: dict[Path, Kept] = {}
+
+
+def open_in_memory(folder: Path) -> Library:
+    """The library of a folder; the folder itself is not looked at."""
+    kept = _BY_FOLDER.setdefault(folder, Kept())
+    if kept.held:
+        raise Unavailable("The library is open already.", code="library_locked")
+    kept.held = True
+    return InMemory(kept)
+
+
+class InMemory:
+    """`Library` in dictionaries; see there for what the methods do. One lock, held by every call."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        self._lock = threading.RLock()
+
+    @property
+    def server_id(self) -> str:
+        return self._kept.server_id
+
+    def add(self, clipping: Clipping, snapshot: bytes) -> Added:
+        with self._lock:
+            if clipping.id in self._kept.tombstones:
+                raise Gone("gone")
+            if stored := self._kept.clippings.get(clipping.id):
+                if stored.digest != clipping.digest:
+                    raise Conflict("taken")
+                return Added(_copy(stored), created=False)
+            if hashlib.sha256(snapshot).hexdigest() != clipping.snapshot:
+                raise Invalid("not its snapshot", code="bad_digest", field="snapshot")
+            self._keep(snapshot)
+            self._set(clipping.id, clipping)
+            return Added(self.get(clipping.id), created=True)
+
+    def get(self, clipping_id: UUID) -> Clipping:
+        with self._lock:
+            if clipping_id in self._kept.tombstones:
+                raise Gone("gone")
+            if clipping_id not in self._kept.clippings:
+                raise NotFound("unknown")
+            return _copy(self._kept.clippings[clipping_id])
+
+    def find(self, query: Query) -> Found:
+        if not 1 <= query.limit <= MAX_PAGE:
+            raise Invalid("limit", code="bad_limit", field="limit", limit=MAX_PAGE)
+        after = _after(query)
+        question = parse(query.text, datetime.now(UTC).date())
+        wanted = matcher(question)
+        with self._lock:
+            found = [c for c in self._newest_first() if self._fits(c, query, question)]
+            start = next((place for place, c in enumerate(found, start=1) if c.id == after), 0)
+            page = found[start : start + query.limit]
+            hits = tuple(Hit(_copy(c), snippet(wanted, (self._kept.texts.get(c.id, ""), c.note, c.title, c.url))) for c in page)
+        more = start + query.limit < len(found)
+        return Found(hits, len(found), _cursor(page[-1].id, query) if more else None)
+
+    def update(
+        self, clipping_id: UUID, change: Callable[[Clipping], Clipping], *, if_revision: int | None = None, cleaned: Cleaned | None = None
+    ) -> Clipping:
+        with self._lock:
+            old = self.get(clipping_id)
+            if if_revision is not None and old.revision != if_revision:
+                raise Stale("stale")
+            kept = {"id": old.id, "digest": old.digest, "snapshot": old.snapshot, "saved_at": old.saved_at, "revision": old.revision + 1}
+            new = change(old).model_copy(update=kept)
+            if cleaned is not None:
+                new = new.model_copy(update={"cleaned": self._keep(records.cleaned_bytes(cleaned))})
+                self._kept.texts[clipping_id] = records.article_text(cleaned)
+            self._set(clipping_id, new)
+            return self.get(clipping_id)
+
+    def remove(self, clipping_id: UUID, *, only_from_trash: bool = False) -> None:
+        with self._lock:
+            if self.get(clipping_id).shelf is not Shelf.TRASH and only_from_trash:
+                raise Conflict("not in the trash", code="not_in_trash")
+            self._set(clipping_id, None)
+            self._kept.texts.pop(clipping_id, None)
+            self._kept.tombstones[clipping_id] = datetime.now(UTC)
+
+    def snapshot(self, clipping_id: UUID) -> bytes:
+        with self._lock:
+            return self._kept.objects[self.get(clipping_id).snapshot][0]
+
+    def cleaned(self, clipping_id: UUID) -> Cleaned:
+        with self._lock:
+            name = self.get(clipping_id).cleaned
+            if name is None:
+                raise NotFound("not cleaned", code="not_cleaned")
+            return records.cleaned_of(self._kept.objects[name][0])
+
+    def add_image(self, clipping_id: UUID, url: str, media_type: str, data: bytes) -> Clipping:
+        with self._lock:
+            clipping = self.get(clipping_id)
+            image = ImageState(url=url, sha256=self._keep(data), media_type=media_type)
+            if image in clipping.images:
+                return clipping
+            images = [*(known for known in clipping.images if known.url != url), image]
+            wanted = [each for each in clipping.images_wanted if each != url]
+            return self.update(clipping_id, lambda c: c.model_copy(update={"images": images, "images_wanted": wanted}))
+
+    def image(self, sha256: Sha256) -> bytes:
+        with self._lock:
+            if not any(image.sha256 == sha256 for clipping in self._kept.clippings.values() for image in clipping.images):
+                raise NotFound("no such picture", code="no_image")
+            return self._kept.objects[sha256][0]
+
+    def pending(self) -> tuple[UUID, ...]:
+        with self._lock:
+            return tuple(c.id for c in reversed(self._newest_first()) if c.state is State.RECEIVED)
+
+    def by_url(self, url: str) -> tuple[Clipping, ...]:
+        with self._lock:
+            return tuple(_copy(c) for c in self._shown() if address_key(url) in _addresses(c))
+
+    def known(self, since: int = 0) -> Known:
+        with self._lock:
+            latest = max((revision for revision, _ in self._kept.known.values()), default=0)
+            whole = not 0 < since <= latest
+            rows = [(name, saved) for name, (revision, saved) in self._kept.known.items() if (saved > 0 if whole else revision > since)]
+            return Known(self.server_id, latest, whole, b"".join(RECORD.pack(*row) for row in rows))
+
+    def facets(self) -> Facets:
+        with self._lock:
+            shown = self._shown()
+            shelves = Counter(c.shelf.value for c in self._kept.clippings.values())
+            names = {key(tag): tag for c in shown for tag in c.tags}
+            tags = [(names[each], count) for each, count in _most_first(Counter(key(tag) for c in shown for tag in c.tags))]
+            months = Counter(c.saved_at.astimezone(UTC).strftime("%Y-%m") for c in shown)
+            return Facets(
+                tags=tuple(tags),
+                sites=_most_first(Counter(c.host for c in shown if c.host)),
+                languages=_most_first(Counter(_language(c) for c in shown if _language(c))),
+                months=tuple(sorted(months.items(), reverse=True)),
+                shelves={shelf.value: shelves[shelf.value] for shelf in Shelf},
+                favourites=sum(c.favourite for c in shown),
+            )
+
+    def rules(self, site: str) -> SiteRules:
+        return SiteRules(tuple(rule for rule in self.all_rules() if rule.site == site))
+
+    def all_rules(self) -> tuple[SiteRule, ...]:
+        with self._lock:
+            return tuple(self._kept.rules)
+
+    def add_rules(self, rules: Sequence[SiteRule], *, instead: bool = True) -> tuple[SiteRule, ...]:
+        with self._lock:
+            now, stored = list(self._kept.rules), []
+            for rule in rules:
+                same = [known for known in now if (known.site, known.pattern) == (rule.site, rule.pattern)]
+                if same and not instead:
+                    continue
+                now = [known for known in now if known not in same]
+                if sum(known.site == rule.site for known in now) >= MAX_RULES_OF_A_SITE:
+                    raise Invalid("too many", code="too_many_rules", field="rules", limit=MAX_RULES_OF_A_SITE)
+                free = rule.id and rule.id not in {known.id for known in now}
+                made = replace(rule, id=rule.id if free else uuid4().hex, made_at=rule.made_at or datetime.now(UTC))
+                now.append(made)
+                stored.append(made)
+            self._kept.rules = now
+            return tuple(stored)
+
+    def forget_rule(self, rule_id: str) -> SiteRule:
+        with self._lock:
+            for rule in self._kept.rules:
+                if rule.id == rule_id:
+                    self._kept.rules.remove(rule)
+                    return rule
+            raise NotFound("no such rule", code="no_rule", field="id")
+
+    def of_site(self, site: str) -> tuple[UUID, ...]:
+        with self._lock:
+            return tuple(c.id for c in self._shown() if c.host == site)
+
+    def clients(self) -> tuple[Client, ...]:
+        with self._lock:
+            return tuple(sorted(self._kept.clients.values(), key=lambda client: client.created, reverse=True))
+
+    def add_client(self, client: Client) -> None:
+        with self._lock:
+            self._kept.clients[client.id] = client
+
+    def revoke_client(self, client_id: str) -> None:
+        with self._lock:
+            if self._kept.clients.pop(client_id, None) is None:
+                raise NotFound("no such client", code="no_client")
+
+    def sweep(self) -> int:
+        with self._lock:
+            now = datetime.now(UTC)
+            for clipping in list(self._kept.clippings.values()):
+                if clipping.shelf is Shelf.TRASH and clipping.deleted_at and clipping.deleted_at < now - TRASH:
+                    self.remove(clipping.id)
+            self._kept.tombstones = {named: at for named, at in self._kept.tombstones.items() if at > now - TOMBSTONE}
+            used = {name for clipping in self._kept.clippings.values() for name in records.objects_of(clipping)}
+            old = [name for name, (_, put) in self._kept.objects.items() if name not in used and put < now - ORPHAN]
+            for name in old:
+                del self._kept.objects[name]
+            return len(old)
+
+    def verify(self) -> Iterable[str]:
+        with self._lock:
+            for clipping in self._kept.clippings.values():
+                for name in records.objects_of(clipping):
+                    if hashlib.sha256(self._kept.objects.get(name, (b"",))[0]).hexdigest() != name:
+                        yield f"Clipping {clipping.id} needs the object {name}, which is missing or damaged."
+
+    def close(self) -> None:
+        self._kept.held = False
+
+    def _keep(self, data: bytes) -> Sha256:
+        name = Sha256(hashlib.sha256(data).hexdigest())
+        self._kept.objects[name] = (data, datetime.now(UTC))
+        return name
+
+    def _set(self, clipping_id: UUID, clipping: Clipping | None) -> None:
+        """Store it as text could be stored, without halves of characters; and note what that changes for its addresses."""
+        before = self._kept.clippings.pop(clipping_id, None)
+        stored = None if clipping is None else records.clipping_of(decoded(encoded(records.clipping_document(clipping))))
+        if stored is not None:
+            self._kept.clippings[clipping_id] = stored
+        for address in sorted(_places(before) ^ _places(stored)):
+            times = [c.saved_at.timestamp() for c in self._shown() if address[0] in _addresses(c)]
+            name = address_hash(self.server_id, address[0])
+            latest = max((revision for revision, _ in self._kept.known.values()), default=0)
+            self._kept.known[name] = (latest + 1, max(1, int(max(times))) if times else 0)
+
+    def _newest_first(self) -> list[Clipping]:
+        return sorted(self._kept.clippings.values(), key=lambda c: (c.saved_at, str(c.id)), reverse=True)
+
+    def _shown(self) -> list[Clipping]:
+        return [c for c in self._newest_first() if c.shelf is not Shelf.TRASH]
+
+    def _fits(self, c: Clipping, query: Query, question: Question) -> bool:
+        if query.shelf is not None and c.shelf.value != query.shelf:
+            return False
+        if query.shelf is None and c.shelf is Shelf.TRASH and not question.asks_for(Quality.TRASHED):
+            return False
+        return (
+            (not query.tag or key(query.tag) in map(key, c.tags))
+            and (not query.site or c.host == query.site.lower().removeprefix("www."))
+            and (not query.state or c.state.value == query.state)
+            and (query.favourite is None or c.favourite == query.favourite)
+            and all(any(self._holds(c, term) for term in group) for group in question.groups)
+        )
+
+    def _holds(self, c: Clipping, term: Term) -> bool:
+        found = self._says(c, term) if isinstance(term, Words) else _is(c, term)
+        return found is not term.without
+
+    def _says(self, c: Clipping, words: Words) -> bool:
+        authors = " ".join(author.name for author in c.metadata.authors)
+        marked = [text for highlight in c.highlights for text in (highlight.exact, highlight.note)]
+        anywhere = [
+            c.title,
+            self._kept.texts.get(c.id, ""),
+            c.metadata.site,
+            c.metadata.publisher,
+            c.note,
+            *c.tags,
+            *c.metadata.tags,
+            *marked,
+        ]
+        texts = [authors] if words.author else [authors, address_words(c.url), *anywhere]
+        wanted = re.compile(pattern(words.pieces, prefix=words.prefix))
+        return any(wanted.search(folded(text)) for text in texts)
+
+
+def _is(c: Clipping, operator: Operator) -> bool:
+    value, saved = operator.value, c.saved_at.astimezone(UTC).isoformat()
+    match operator.field:
+        case Field.TAG:
+            return key(value) in map(key, c.tags)
+        case Field.BEFORE:
+            return saved < value
+        case Field.AFTER:
+            return saved >= value
+        case Field.LANG:
+            return _language(c) == value
+        case Field.IS:
+            return {
+                Quality.FAVOURITE: c.favourite,
+                Quality.ARCHIVED: c.shelf is Shelf.ARCHIVE,
+                Quality.TRASHED: c.shelf is Shelf.TRASH,
+                Quality.INBOX: c.shelf is Shelf.INBOX,
+                Quality.RAW: c.state is State.RAW,
+                Quality.CLEAN: c.state is State.CLEAN,
+            }[Quality(value)]
+        case _:
+            host = value.lower().removeprefix("www.")
+            named = pieces(value) and "." not in host and (host in c.host or index_text(value).strip() in index_text(c.metadata.site))
+            return c.host == host or c.host.endswith(f".{host}") or bool(named)
+
+
+def _copy(clipping: Clipping) -> Clipping:
+    return clipping.model_copy(deep=True)
+
+
+def _cursor(last: UUID, query: Query) -> str:
+    """Where a page ends, bound to what was asked."""
+    asked = repr(replace(query, cursor="", limit=0)).encode("utf-8", "replace")
+    return f"{hashlib.sha256(asked).hexdigest()}.{last}"
+
+
+def _after(query: Query) -> UUID | None:
+    """The clipping that the page before ended with."""
+    try:
+        last = UUID(query.cursor.rpartition(".")[2]) if query.cursor else None
+    except ValueError:
+        last = UUID(int=0)
+    if last and query.cursor != _cursor(last, query):
+        raise Invalid("not a cursor of this query", code="bad_cursor", field="cursor")
+    return last
+
+
+def _addresses(clipping: Clipping) -> list[str]:
+    return address_keys(clipping.url, clipping.metadata.canonical_url)
+
+
+def _places(clipping: Clipping | None) -> set[tuple[str, datetime]]:
+    if clipping is None or clipping.shelf is Shelf.TRASH:
+        return set()
+    return {(address, clipping.saved_at) for address in _addresses(clipping)}
+
+
+def _language(clipping: Clipping) -> str:
+    return re.split("[-_]", clipping.metadata.language.lower(), maxsplit=1)[0]
+
+
+def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda count: (-count[1], count[0])))
