@@ -49,7 +49,7 @@ def clean(
     article = sanitise(assemble(page, segmentation, judged.view.outline, kept))
     belongs = {member: one.id for one in removed for member in one.blocks}
     return Cleaned(
-        metadata=find_metadata(page, segmentation, kept, (model or shipped_model()).titles),
+        metadata=find_metadata(page, segmentation, kept, (model or shipped_model()).titles, judged.decision.page_type),
         article_html=article,
         removed=removed,
         blocks=tuple(PageBlock(block.id, block.role, block.text, belongs.get(block.id)) for block in segmentation.blocks),

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from winnow.cleaning.features import Features
 from winnow.cleaning.model import Model, shipped_model
+from winnow.cleaning.model.page_types import KINDS
+from winnow.models import PageType
 
 HIDDEN_FACTOR = 0.1
 """What is left of a block's probability when it was not shown. The training pages, being served HTML, have no such marks, so that the
@@ -32,11 +34,15 @@ curtain, has all of it hidden."""
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """For each block the probability that it is content, whether it is kept, and whether it was not shown when captured."""
+    """For each block the probability that it is content, whether it is kept, and whether it was not shown when captured.
+
+    `page_type` is what sort of page the blocks make, None without blocks.
+    """
 
     probabilities: NDArray[np.float64]
     keep: NDArray[np.bool_]
     hidden: NDArray[np.bool_]
+    page_type: PageType | None = None
 
 
 def decide(features: Features, model: Model | None = None) -> Decision:
@@ -50,7 +56,9 @@ def decide(features: Features, model: Model | None = None) -> Decision:
         return Decision(np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.bool_))
     probabilities = np.empty(count)
     described = len(features.values)
-    log_odds = shared((model or shipped_model()).log_odds(features), features.alike)
+    model = model or shipped_model()
+    types = model.page_types.probabilities(features)
+    log_odds = shared(model.log_odds(features, types), features.alike)
     probabilities[:described] = 1.0 / (1.0 + np.exp(-log_odds))
     weights = features.tokens.astype(np.float64)
     probabilities[described:] = np.average(probabilities[:described], weights=weights[:described])
@@ -66,7 +74,7 @@ def decide(features: Features, model: Model | None = None) -> Decision:
         keep = np.zeros(count, np.bool_)
     else:
         keep = best_expected_f1(probabilities, weights)
-    return Decision(probabilities, keep, features.hidden)
+    return Decision(probabilities, keep, features.hidden, KINDS[int(types.argmax())])
 
 
 def shared(log_odds: NDArray[np.float64], alike: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -31,11 +31,15 @@ from winnow.models import Metadata, PageType
 
 __all__ = ["find_metadata", "find_titles"]
 
+FROM_BLOCKS = "content"
+"""Where a page's type was found that the model told from the page's blocks."""
 
-def find_metadata(page: Page, segmentation: Segmentation, kept: Sequence[bool], titles: Forest) -> Metadata:
+
+def find_metadata(page: Page, segmentation: Segmentation, kept: Sequence[bool], titles: Forest, kind: PageType | None = None) -> Metadata:
     """What the page says of itself; `kept` tells for each block of the segmentation whether it is part of the article.
 
-    `titles` is the model's forest that chooses among what the page might be called. Never raises for any content. Linear in the size
+    `titles` is the model's forest that chooses among what the page might be called, `kind` the page's type as the model tells it from the
+    blocks; without one the page is taken at its own word. Never raises for any content. Linear in the size
     of the page.
     """
     evidence = _evidence(page, segmentation, kept)
@@ -45,9 +49,10 @@ def find_metadata(page: Page, segmentation: Segmentation, kept: Sequence[bool], 
     words, minutes = length_of("\n".join(block.text for block, keep in zip(evidence.blocks, evidence.kept, strict=True) if keep))
     licence, licence_in = choose.choose_licence(findings, base)
     tags, tags_in = choose.choose_tags(findings)
-    kind, kind_in = page_type(findings, evidence)
+    said, said_in = page_type(findings, evidence)
+    kind, kind_in = (kind, FROM_BLOCKS) if kind else (said, said_in)
     (published, published_in), (modified, modified_in) = choose.choose_dates(findings, evidence, kind)
-    title, title_in = best_title(*_titles(page, findings, evidence, sites, kind), titles)
+    title, title_in = best_title(*_titles(page, findings, evidence, sites, said), titles)
     authors, authors_in = choose.choose_authors(findings, sites, kind)
     site, site_in = choose.first_text(findings, Field.SITE)
     republished = [finding for finding in findings if finding.found_in == "republication notice"]

@@ -1,4 +1,7 @@
-"""What sort of page it is: by its own word, its address and its generator."""
+"""What sort of page it says it is: by its own word, its address and its generator.
+
+The model knows better from the page's blocks (`model/page_types.py`); this is what titles are chosen with, which it agrees with more.
+"""
 
 from __future__ import annotations
 

@@ -38,9 +38,9 @@ class Model:
     forest: Forest
     titles: Forest
 
-    def log_odds(self, features: Features) -> NDArray[np.float64]:
-        """Return for each described block the log-odds that it is content."""
-        return self.forest.sums(joined(features, self.vocabulary.scores(features.terms), self.page_types.probabilities(features)))
+    def log_odds(self, features: Features, types: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return for each described block the log-odds that it is content; `types` are what `page_types` says of the page."""
+        return self.forest.sums(joined(features, self.vocabulary.scores(features.terms), types))
 
     def save(self, file: IO[bytes]) -> None:
         """Write the model in numpy's compressed archive format; nothing in it is code."""
