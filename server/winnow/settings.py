@@ -30,6 +30,18 @@ class Limits(BaseModel):
     disk_reserve_bytes: int = 64 * MIB
 
 
+class BackupSettings(BaseModel):
+    """How many backups are kept: the last of each of so many days, and of each of so many weeks. With neither, none is made by itself."""
+
+    daily: Annotated[int, Field(ge=0, le=366)] = 7
+    weekly: Annotated[int, Field(ge=0, le=520)] = 4
+
+    @property
+    def wanted(self) -> bool:
+        """Whether backups are made without being asked for."""
+        return self.daily + self.weekly > 0
+
+
 class Settings(BaseSettings):
     """How this Winnow runs.
 
@@ -44,6 +56,7 @@ class Settings(BaseSettings):
     open: bool = True
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     limits: Limits = Limits()
+    backups: BackupSettings = BackupSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -19,6 +19,7 @@ from winnow.errors import Gone, Invalid, NotFound, Unavailable
 from winnow.intake.changes import Change, Changes
 from winnow.intake.highlighting import Highlighting
 from winnow.intake.highlights import anchored
+from winnow.intake.keeping import Keeping
 from winnow.intake.reading import readable
 from winnow.intake.sites import Remembered, Sites
 from winnow.intake.workers import CleaningFailed, Workers
@@ -63,6 +64,7 @@ class Intake:
         self._warming: asyncio.Task[None] | None = None
         # Held while a clipping is cleaned from its corrections on: two at once would each forget the other's.
         self._correcting: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self.backups = Keeping(library, settings.backups)
         self.highlights = Highlighting(library, self.announce)
         self.sites = Sites(library, self._mend)
 

@@ -3,7 +3,24 @@
 Others import from here: `Library` (the interface), its values, and `open_library`.
 """
 
-from winnow.library.base import MAX_RULES_OF_A_SITE, Added, Client, Facets, Found, Hit, Known, Library, Query, Span
+from winnow.library.base import MAX_RULES_OF_A_SITE, Added, Backup, Client, Facets, Found, Hit, Known, Library, Query, Span, Told
 from winnow.library.library import open_library
+from winnow.library.restoring import Restored, restore_backup
 
-__all__ = ["MAX_RULES_OF_A_SITE", "Added", "Client", "Facets", "Found", "Hit", "Known", "Library", "Query", "Span", "open_library"]
+__all__ = [
+    "MAX_RULES_OF_A_SITE",
+    "Added",
+    "Backup",
+    "Client",
+    "Facets",
+    "Found",
+    "Hit",
+    "Known",
+    "Library",
+    "Query",
+    "Restored",
+    "Span",
+    "Told",
+    "open_library",
+    "restore_backup",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -105,6 +106,22 @@ class Added:
     created: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of the catalogue that was found sound when it was made; `clippings` is how many it holds, None when it cannot be read any
+    more; `missing` how many of the objects that it names were not there."""
+
+    name: str
+    made_at: datetime
+    size_bytes: int
+    clippings: int | None
+    missing: int = 0
+
+
+Told = Callable[[int, int], None]
+"""Is told now and then how far long work is: what is done, of how much."""
+
+
 class Library(Protocol):
     """A store of clippings. Every method that changes something returns only when the change is on disk.
 
@@ -187,6 +204,25 @@ class Library(Protocol):
 
     def revoke_client(self, client_id: str) -> None:
         """Forget a client; its token is void from now on."""
+
+    def back_up(self, told: Told | None = None) -> Backup:
+        """Make and check a backup beside the library's own data. Writers are not kept waiting. Raises OutOfSpace, Unavailable."""
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The backups that are kept, newest first."""
+
+    def drop_backups(self, *, daily: int, weekly: int) -> int:
+        """Delete backups that are neither the last of one of so many days nor of one of so many weeks; returns how many went. The newest
+        is always kept."""
+
+    def copy_to(self, folder: Path, told: Told | None = None) -> int:
+        """Make a complete library of all clippings in `folder`, which must be empty or not there; returns how many objects it has.
+
+        Raises Invalid (`bad_folder`), OutOfSpace, Unavailable.
+        """
+
+    def lost_snapshots(self) -> Iterable[bytes]:
+        """Stored snapshots that belong to no clipping, such as after an older catalogue was put in the present one's place."""
 
     def sweep(self) -> int:
         """Delete for good what has been in the trash for 30 days, and objects that no clipping has needed for a day; returns how many

@@ -12,6 +12,7 @@ from winnow.errors import Forbidden, NotFound, Unavailable
 
 CATALOGUE = "winnow.db"
 OBJECTS = "objects"
+BACKUPS = "backups"
 LOCK = "lock"
 
 # O_NOFOLLOW: a link planted in the folder must not lead a write elsewhere. O_CLOEXEC: workers must not inherit our files.
@@ -36,6 +37,11 @@ class Folder:
     def objects(self) -> Path:
         """The folder of content-addressed files."""
         return self.path / OBJECTS
+
+    @property
+    def backups(self) -> Path:
+        """The folder of copies of the catalogue; it may not be there."""
+        return self.path / BACKUPS
 
     def release(self) -> None:
         """Let another process have the library."""
@@ -83,6 +89,11 @@ def unusable(path: Path, error: OSError) -> Unavailable:
     return Unavailable(
         f"The library folder {path} cannot be used: {error.strerror}. Check its disk and its permissions.", code="library_unusable"
     )
+
+
+def check_private(path: Path) -> None:
+    """Raise Forbidden (`library_unsafe`) for a folder that others could put something into, or that is none."""
+    _check(path)
 
 
 def sync_folder(path: Path) -> None:

@@ -18,7 +18,9 @@ from tinydb import where
 from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Stale, Unavailable
 from winnow.library import cursor, facets, ranking, records, schema, search
 from winnow.library.addresses import address_key
-from winnow.library.base import Added, Client, Facets, Found, Hit, Known, Library, Query
+from winnow.library.backups import make_backup
+from winnow.library.base import Added, Backup, Client, Facets, Found, Hit, Known, Library, Query, Told
+from winnow.library.copies import Copies
 from winnow.library.database import Database, damaged, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
 from winnow.library.folder import Folder, hold, unusable
@@ -63,6 +65,7 @@ class SQLiteLibrary:
         self._database = Database(folder.catalogue, vfs=vfs)
         try:
             self._server_id = _prepare(self._database)
+            self._copies = Copies(folder, self._database, self._objects, disk_reserve_bytes)
             self._documents = Documents(self._database)
             self._clippings = self._table("clippings")
             self._known = KnownAddresses(self._server_id)
@@ -280,6 +283,26 @@ class SQLiteLibrary:
         yield from self._catalogue_problems()
         yield from self._objects.problems()
 
+    def back_up(self, told: Told | None = None) -> Backup:
+        """Make and check a backup. Writers are not kept waiting."""
+        return self._copies.back_up(told)
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The backups that are kept, newest first."""
+        return self._copies.backups()
+
+    def drop_backups(self, *, daily: int, weekly: int) -> int:
+        """Delete the backups that are too many; returns how many."""
+        return self._copies.drop(daily=daily, weekly=weekly)
+
+    def copy_to(self, folder: Path, told: Told | None = None) -> int:
+        """Make a complete library of all clippings elsewhere; returns how many objects it has."""
+        return self._copies.copy_to(folder, told)
+
+    def lost_snapshots(self) -> Iterable[bytes]:
+        """Stored snapshots that belong to no clipping."""
+        return self._copies.lost_snapshots()
+
     def sweep(self) -> int:
         """Delete for good what has been in the trash for 30 days, then objects that no clipping has needed for a day, and tombstones of
         90 days; returns how many objects went."""
@@ -337,7 +360,7 @@ class SQLiteLibrary:
         with self._database.reading() as connection:
             # Names are hexadecimal, so that all with the prefix come before this.
             rows = fetched(connection, "SELECT sha256 FROM clipping_objects WHERE sha256 >= ? AND sha256 < ?", (prefix, prefix + "g"))
-        return {Sha256(name) for (name,) in rows}
+        return {Sha256(name) for (name,) in rows} | self._copies.needed(prefix)
 
     def _object(self, name: Sha256, *, compressed: bool) -> bytes:
         try:
@@ -427,6 +450,9 @@ def _prepare(database: Database) -> str:
     with database.reading() as connection:
         version = schema.check(connection, database.path)
     if version < schema.VERSION:
+        if version > 0:
+            with database.reading() as connection, suppress(OutOfSpace):  # a full disk must not keep anybody from their clippings
+                make_backup(connection, database.path.parent, reserve=0, told=lambda done, total: None)
         database.write(lambda connection: schema.migrate(connection, version))
     with database.reading() as connection:
         return str(fetched(connection, "SELECT value FROM facts WHERE name = 'server_id'")[0][0])

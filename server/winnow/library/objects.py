@@ -91,6 +91,16 @@ class Objects:
         """Whether there is a file for it; its content is not looked at."""
         return self._path(name, True).exists() or self._path(name, False).exists()
 
+    def file_of(self, name: Sha256) -> Path | None:
+        """The file that holds it, None when there is none."""
+        return next((path for compressed in (True, False) if (path := self._path(name, compressed)).exists()), None)
+
+    def names(self, *, compressed: bool) -> Iterator[Sha256]:
+        """The names of all objects that are stored compressed, or as they are."""
+        for path in self._all():
+            if path.suffix == (COMPRESSED if compressed else ""):
+                yield Sha256(path.name.removesuffix(COMPRESSED))
+
     def problems(self) -> Iterator[str]:
         """A sentence for each object whose content is not what its name says."""
         for path in self._all():

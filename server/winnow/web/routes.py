@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winnow.models import Highlight, Snapshot
-from winnow.web import clippings, exports, highlights, known, openapi, people, rules, rules_wire, uploads, wire
+from winnow.web import backups, clippings, exports, highlights, known, openapi, people, rules, rules_wire, uploads, wire
 from winnow.web.access import Scope
 from winnow.web.endpoints import Body, Endpoint, Parameter
 
@@ -237,6 +237,18 @@ API: tuple[Endpoint, ...] = (
         Body.JSON,
         rules_wire.ApplyRequest,
         rules_wire.Progress,
+        202,
+    ),
+    Endpoint("GET", "/api/backups", backups.list_backups, "backups, and how far one is", _SETTINGS, answer=backups.BackupsAnswer),
+    Endpoint(
+        "POST",
+        "/api/backups",
+        backups.post_backup,
+        "make a backup, in the background",
+        _SETTINGS,
+        Body.JSON,
+        backups.BackupRequest,
+        backups.MakingAnswer,
         202,
     ),
     Endpoint("GET", "/api/exports", exports.list_formats, "formats to export to", _EXPORT, answer=list[wire.FormatAnswer]),

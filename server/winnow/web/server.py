@@ -104,13 +104,16 @@ async def serving(settings: Settings, *, open_browser: OpenBrowser = _open_brows
             intake = Intake(library, settings)
             await intake.start()
             sweeping = asyncio.create_task(_sweep(library))
+            watching = asyncio.create_task(intake.backups.watch())
             try:
                 async with _listening(intake, settings, listener, open_browser) as server:
                     yield server
             finally:
-                sweeping.cancel()
-                with suppress(asyncio.CancelledError):
-                    await sweeping
+                for task in (sweeping, watching):
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
+                await intake.backups.stop()
                 await intake.stop()
         finally:
             await asyncio.to_thread(library.close)

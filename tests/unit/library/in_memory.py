@@ -7,18 +7,21 @@ addresses, how a question is read and text is folded, how a snippet is cut.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, Unavailable
-from winnow.library import MAX_RULES_OF_A_SITE, Added, Client, Facets, Found, Hit, Known, Library, Query, records
+from winnow.library import MAX_RULES_OF_A_SITE, Added, Backup, Client, Facets, Found, Hit, Known, Library, Query, Told, records
 from winnow.library.addresses import address_key, address_keys, address_words
+from winnow.library.backups import surplus
+from winnow.library.copies import is_snapshot
 from winnow.library.documents import decoded, encoded
 from winnow.library.folding import folded, index_text, key, pattern, pieces
 from winnow.library.known import RECORD, address_hash
@@ -42,8 +45,23 @@ class Kept:
     clients: dict[str, Client] = field(default_factory=dict)
     rules: list[SiteRule] = field(default_factory=list)
     held: bool = False
+    backups: list[tuple[Backup, Kept]] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
     # A revision and a time for each hash of an address that ever was saved, in the order of the revisions.
     known: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+
+    def copied(self) -> Kept:
+        """All of it but the backups; its values are frozen, so that a copy of each dictionary will do."""
+        return Kept(
+            self.server_id,
+            dict(self.clippings),
+            dict(self.texts),
+            dict(self.objects),
+            dict(self.tombstones),
+            dict(self.clients),
+            list(self.rules),
+            known=dict(self.known),
+        )
 
 
 _BY_FOLDER: dict[Path, Kept] = {}
@@ -234,6 +252,38 @@ class InMemory:
         with self._lock:
             if self._kept.clients.pop(client_id, None) is None:
                 raise NotFound("no such client", code="no_client")
+
+    def back_up(self, told: Told | None = None) -> Backup:
+        with self._lock:
+            clippings = self._kept.clippings.values()
+            missing = {name for clipping in clippings for name in records.objects_of(clipping)} - self._kept.objects.keys()
+            backup = Backup(f"{next(self._kept.numbers):04}", datetime.now(UTC), 0, len(clippings), len(missing))
+            self._kept.backups.insert(0, (backup, self._kept.copied()))
+            return backup
+
+    def backups(self) -> tuple[Backup, ...]:
+        with self._lock:
+            return tuple(backup for backup, _ in self._kept.backups)
+
+    def drop_backups(self, *, daily: int, weekly: int) -> int:
+        with self._lock:
+            going = surplus(self.backups(), daily=daily, weekly=weekly)
+            self._kept.backups = [one for one in self._kept.backups if one[0] not in going]
+            return len(going)
+
+    def copy_to(self, folder: Path, told: Told | None = None) -> int:
+        with self._lock:
+            if folder in _BY_FOLDER:
+                raise Invalid("not empty", code="bad_folder", field="to")
+            _BY_FOLDER[folder] = copied = self._kept.copied()
+            used = {name for clipping in copied.clippings.values() for name in records.objects_of(clipping)}
+            copied.objects = {name: held for name, held in copied.objects.items() if name in used}
+            return len(copied.objects)
+
+    def lost_snapshots(self) -> Iterable[bytes]:
+        with self._lock:
+            used = {name for clipping in self._kept.clippings.values() for name in records.objects_of(clipping)}
+            return [data for name, (data, _) in self._kept.objects.items() if name not in used and is_snapshot(data)]
 
     def sweep(self) -> int:
         with self._lock:

@@ -25,22 +25,23 @@ ENGINES: dict[str, Callable[[Path], Library]] = {"sqlite": open_library, "in mem
 
 Clip = tuple[Clipping, bytes]
 Maker = Callable[..., Clip]
+Copier = Callable[[Library], Library]
 
 
 class Reopenable:
     """A library that can be closed and opened again; stands for the library itself otherwise."""
 
     def __init__(self, opener: Callable[[Path], Library], folder: Path) -> None:
-        self._opener, self._folder = opener, folder
+        self.opener, self._folder = opener, folder
         self.now = opener(folder)
 
     def reopen(self) -> Library:
         self.now.close()
-        self.now = self._opener(self._folder)
+        self.now = self.opener(self._folder)
         return self.now
 
     def another(self) -> Library:
-        return self._opener(self._folder)
+        return self.opener(self._folder)
 
 
 @pytest.fixture(params=ENGINES)
@@ -53,6 +54,21 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reopenable
 @pytest.fixture
 def library(store: Reopenable) -> Library:
     return store.now
+
+
+@pytest.fixture
+def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copier]:
+    """Copies a library to a place and opens it there, with the same engine; the place is always the same."""
+    copies: list[Library] = []
+
+    def make(library: Library) -> Library:
+        library.copy_to(tmp_path / "copy")
+        copies.append(request.getfixturevalue("store").opener(tmp_path / "copy"))
+        return copies[-1]
+
+    yield make
+    for one in copies:
+        one.close()
 
 
 def titled(title: str) -> Callable[[Clipping], Clipping]:
@@ -560,3 +576,31 @@ def test_every_method_of_a_library_is_tried_here() -> None:
     ]
     source = Path(__file__).read_text(encoding="utf-8")
     assert [name for name in methods if f".{name}" not in source] == []
+
+
+def test_a_backup_is_listed_and_the_newest_is_never_dropped(library: Library, clip: Maker) -> None:
+    library.add(*clip())
+    assert library.backups() == ()
+    first = library.back_up()
+    second = library.back_up()
+    assert library.backups() == (second, first)
+    assert (first.clippings, first.missing) == (1, 0)
+    assert library.drop_backups(daily=0, weekly=0) == 1
+    assert library.backups() == (second,)
+
+
+def test_a_copy_is_a_complete_library_and_goes_nowhere_where_something_is(library: Library, clip: Maker, copy: Copier) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+    other = copy(library)
+    assert other.get(clipping.id) == clipping
+    assert other.snapshot(clipping.id) == snapshot
+    assert list(other.verify()) == []
+    with pytest.raises(Invalid) as refused:
+        copy(library)
+    assert refused.value.code == "bad_folder"
+
+
+def test_no_snapshot_of_a_clipping_is_lost(library: Library, clip: Maker) -> None:
+    library.add(*clip())
+    assert list(library.lost_snapshots()) == []
