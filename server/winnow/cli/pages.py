@@ -6,6 +6,7 @@ import asyncio
 import codecs
 import re
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -66,18 +67,57 @@ def snapshot_of(page: str, url: str) -> Snapshot:
 
 
 def decoded(data: bytes, declared: str | None = None) -> str:
-    """A page's bytes as text: byte order mark, then the declared encoding, then UTF-8, then Windows-1252 as browsers do."""
+    """A page's bytes as text: byte order mark, then the declared encoding, then UTF-8, then Windows-1252, as browsers do.
+
+    Raises Invalid (`not_a_page`) for a picture, a PDF, an archive and whatever else is no text.
+    """
     for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
             return data.decode(name, "replace")
-    named = _CHARSET.search(data[:PRESCAN_BYTES])
-    for encoding in (declared, named.group(1).decode("ascii") if named else None, "utf-8"):
+    if data.startswith(_OTHER_FILES):
+        raise Invalid("This is a picture, a PDF or an archive, not a page. Save the page as HTML and give that file.", code="not_a_page")
+    if unmarked := _utf16_without_mark(data[:PRESCAN_BYTES]):
+        return data.decode(unmarked, "replace")
+    match = _CHARSET.search(data[:PRESCAN_BYTES])
+    named = [_as_browsers_read(name) for name in (declared, match.group(1).decode("ascii") if match else None) if name]
+    for encoding in (*named, "utf-8"):
         try:
-            if encoding:
-                return data.decode(encoding)
+            return data.decode(encoding)
         except (LookupError, UnicodeDecodeError):
             continue
+    for encoding in named:  # one wrong byte does not make it another encoding
+        with suppress(LookupError):
+            return data.decode(encoding, "replace")
     return data.decode("windows-1252", "replace")
+
+
+_OTHER_FILES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"SQLite format 3\0")
+_MOSTLY = 0.8
+
+# Labels by which browsers read a larger encoding than they name (Encoding Standard, 4.2).
+_LARGER = {
+    "iso-8859-1": "windows-1252", "latin1": "windows-1252", "us-ascii": "windows-1252", "ascii": "windows-1252",
+    "iso-8859-9": "windows-1254", "iso-8859-11": "windows-874", "tis-620": "windows-874",
+    "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "big5": "big5hkscs",
+    # Whoever can read that label has not read UTF-16.
+    "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8",
+}  # fmt: skip
+
+
+def _as_browsers_read(label: str) -> str:
+    return _LARGER.get(label.strip().lower(), label)
+
+
+def _utf16_without_mark(beginning: bytes) -> str | None:
+    """The byte order of UTF-16 of a mostly western text, by the zero bytes between its letters; None for anything else."""
+    pairs = len(beginning) // 2
+    if pairs < 4:
+        return None
+    for order, zeros in (("utf-16-le", beginning[1::2]), ("utf-16-be", beginning[::2])):
+        if zeros.count(0) > _MOSTLY * pairs and beginning.count(0) < 1.1 * pairs:
+            return order
+    return None
 
 
 def address_in(page: str) -> str:

@@ -104,3 +104,31 @@ def test_what_is_no_page_is_named_for_what_it_is(site: str) -> None:
         snapshot_from(f"{site}/picture")
     with pytest.raises(WinnowError, match="404"):
         snapshot_from(f"{site}/missing")
+
+
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_known_by_its_zero_bytes(order: str) -> None:
+    assert decoded("<p>The mill stood still.</p>".encode(order)) == "<p>The mill stood still.</p>"
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "text"),
+    [
+        ("gb2312", "gb18030", "朱镕基"),
+        ("iso-8859-1", "windows-1252", "“mill” – €"),
+        ("euc-kr", "cp949", "펲시콜라"),
+        ("shift_jis", "cp932", "①水車"),
+    ],
+)
+def test_a_label_is_read_as_browsers_read_it(label: str, encoding: str, text: str) -> None:
+    assert text in decoded(f'<meta charset="{label}"><p>{text}'.encode(encoding))
+
+
+def test_one_wrong_byte_does_not_change_the_declared_encoding() -> None:
+    assert "水車の日記" in decoded('<meta charset="euc-jp"><p>水車の日記'.encode("euc-jp") + b"\xff")
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0", b"\xff\xd8\xff\xe0\0\x10JFIF", b"%PDF-1.7\n", b"PK\x03\x04\x14\0"])
+def test_what_is_no_page_is_said_so(data: bytes) -> None:
+    with pytest.raises(Invalid, match="not a page"):
+        decoded(data)
