@@ -32,6 +32,10 @@ const MOST_FRAMES = 50;
 const MOST_ROUNDS = 4;
 // A frame that is still loading, or hangs, must not keep the page from being saved.
 const FRAME_MS = 3_000;
+// A page that is still loading is waited for so long, and then saved as far as it is there.
+const LOADING_MS = 3_000;
+// A page that does not answer at all, such as one whose script runs in circles. 1,000,000 elements take 10 s.
+const ANSWER_MS = 60_000;
 
 /**
  * Read one document with the frames of its origin. Throws `Failure` "unreadable", "not_loaded" or "gave_nothing".
@@ -45,13 +49,16 @@ export async function readDocument(target, withSelection, path) {
   /** @type {string[][]} */
   const texts = [];
   try {
-    await chrome.scripting.executeScript({ target, files: FILES });
-    head = await runIn(
+    if (!(await inject(target, false)) && !(await inject(target, true))) throw new Failure("gave_nothing");
+    const reading = runIn(
       target,
       (selection, place) => /** @type {any} */ (globalThis).winnowCapture.read(selection, place),
       [withSelection, path],
     );
-    for (let portion = head?.first; head && portion; ) {
+    head = await inTime(reading, null, ANSWER_MS);
+    for (let portion = head?.first ?? null; head; ) {
+      // Half a page must not pass for a whole one.
+      if (!portion) throw new Failure("gave_nothing");
       for (const [number, text] of portion.parts) {
         texts[number] ??= [];
         texts[number].push(text);
@@ -60,6 +67,7 @@ export async function readDocument(target, withSelection, path) {
       portion = await runIn(target, (id) => /** @type {any} */ (globalThis).winnowCapture.take(id), [head.id]);
     }
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new Failure(reason.includes("error page") ? "not_loaded" : "unreadable", reason);
   }
@@ -75,6 +83,20 @@ export async function readDocument(target, withSelection, path) {
 }
 
 /**
+ * Put the capture into a document, at once or when it has loaded; whether that was done in time.
+ * @param {Target} target
+ * @param {boolean} injectImmediately
+ */
+function inject(target, injectImmediately) {
+  const injected = chrome.scripting.executeScript({ target, files: FILES, injectImmediately });
+  return inTime(
+    injected.then((results) => results.length > 0),
+    false,
+    LOADING_MS,
+  );
+}
+
+/**
  * Run a function in one document and give its result; null when the browser gives none.
  * @param {Target} target
  * @param {(...values: any[]) => unknown} func
@@ -82,7 +104,7 @@ export async function readDocument(target, withSelection, path) {
  * @returns {Promise<any>}
  */
 async function runIn(target, func, args) {
-  const results = await chrome.scripting.executeScript({ target, func, args });
+  const results = await chrome.scripting.executeScript({ target, func, args, injectImmediately: true });
   return results[0]?.result ?? null;
 }
 
@@ -97,9 +119,13 @@ export async function readUnread(tabId, unread) {
   const found = [];
   let wanted = unread;
   for (let round = 0; round < MOST_ROUNDS && wanted.length > 0 && found.length < MOST_FRAMES; round += 1) {
-    const places = await inTime(placesOf(tabId), new Map());
+    const places = await inTime(
+      placesOf(tabId).catch(() => new Map()),
+      new Map(),
+      FRAME_MS,
+    );
     const read = await Promise.all(
-      wanted.slice(0, MOST_FRAMES).map((frame) => inTime(readFrame(tabId, frame, places), null)),
+      wanted.slice(0, MOST_FRAMES).map((frame) => inTime(readFrame(tabId, frame, places), null, FRAME_MS)),
     );
     const frames = read.filter((frame) => frame !== null);
     found.push(...frames.flatMap((frame) => frame.frames));
@@ -145,20 +171,16 @@ async function readFrame(tabId, { path, place }, places) {
 }
 
 /**
- * What `work` gives, or `otherwise` when it takes too long or is refused.
+ * What `work` gives, or `otherwise` when it takes too long.
  * @template T
  * @param {Promise<T>} work
  * @param {T} otherwise
+ * @param {number} ms
  * @returns {Promise<T>}
  */
-function inTime(work, otherwise) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(otherwise), FRAME_MS);
-    work
-      .catch(() => otherwise)
-      .then((value) => {
-        clearTimeout(timer);
-        resolve(value);
-      });
+function inTime(work, otherwise, ms) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(otherwise), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -20,7 +20,7 @@ import { browserName } from "./server.js";
  */
 
 /** Why a page could not be read: the problems of the phase "unreadable". */
-export const UNREADABLE = new Set(["unreadable", "no_address", "from_disk", "not_loaded", "gave_nothing"]);
+export const UNREADABLE = new Set(["unreadable", "from_disk", "not_loaded", "gave_nothing"]);
 
 /**
  * Throw `Failure` if a page with this address cannot be saved, whatever is on it.
@@ -28,8 +28,7 @@ export const UNREADABLE = new Set(["unreadable", "no_address", "from_disk", "not
  */
 export function checkAddress(url) {
   if (!url || /^https?:/.test(url)) return;
-  if (url.startsWith("file:")) throw new Failure("from_disk");
-  throw new Failure(/^(?:about:(?:blank|srcdoc)|data:|blob:)/.test(url) ? "no_address" : "unreadable");
+  throw new Failure(url.startsWith("file:") ? "from_disk" : "unreadable");
 }
 
 /**

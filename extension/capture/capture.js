@@ -60,7 +60,8 @@
      */
     async read(page, path) {
       const root = $.root(page);
-      if (!root) return ["<!DOCTYPE html>\n<html></html>"];
+      // A page that has not begun to load gives nothing, one that took itself apart gives what is left of it.
+      if (!root) return $.readyState(page) === "loading" ? [] : ["<!DOCTYPE html>\n<html></html>"];
       this.watch.observe(page);
       this.watch.wasRebuilt();
       let tree = new Tree(this.inert);
@@ -279,8 +280,12 @@
     return { copy, finish: () => atOnce(capture.finish(copy)) };
   };
 
-  /** What is left to hand over of each capture, by its number. @type {Map<number, ReturnType<typeof portions>>} */
-  const waiting = new Map();
+  /**
+   * What is left to hand over of each capture, by its number; kept when these files are injected again meanwhile.
+   * @type {Map<number, ReturnType<typeof portions>>}
+   */
+  const waiting = /** @type {any} */ (globalThis).winnowWaiting ?? new Map();
+  /** @type {any} */ (globalThis).winnowWaiting = waiting;
 
   /**
    * The next portion of a capture's texts, which are: the page, its selection, its frames.

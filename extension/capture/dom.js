@@ -35,7 +35,7 @@ function winnowDom() {
     referrer: getter(Document.prototype, "referrer"),
     url: getter(Document.prototype, "URL"),
     contentType: getter(Document.prototype, "contentType"),
-    view: getter(Document.prototype, "defaultView"),
+    readyState: getter(Document.prototype, "readyState"),
     walker: method(Document.prototype, "createTreeWalker"),
     importNode: method(Document.prototype, "importNode"),
     createElement: method(Document.prototype, "createElement"),

@@ -9,7 +9,7 @@
 
 /**
  * Why something did not work, as a closed set; each has its sentence in `_locales` under `problem_<code>`.
- * @typedef {"offline" | "unpaired" | "unproven" | "refused" | "blocked" | "busy" | "rejected" | "wrong_answer" | "unreadable" | "no_address"
+ * @typedef {"offline" | "unpaired" | "unproven" | "refused" | "blocked" | "busy" | "rejected" | "wrong_answer" | "unreadable"
  *   | "from_disk" | "not_loaded" | "gave_nothing" | "no_room" | "gone" | "pairing_closed" | "wrong_code" | "failed"} ProblemCode
  */
 

@@ -10,6 +10,12 @@ from tests.browser.servers import Pages
 
 from winnow.models import Snapshot
 
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360f8cf000000030001" + "5c0d5bd30000000049454e44ae426082"
+)
+"""A picture of one pixel."""
+
 
 class Camera:
     """Opens a page and gives the Snapshot that a click on it leaves in the outbox."""

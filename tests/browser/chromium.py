@@ -40,7 +40,8 @@ class ChromiumExtension(Extension):
     def click(self, page: Any) -> None:
         page.bring_to_front()
         tabs = self._cdp.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
-        target = [tab for tab in tabs if tab["url"] == page.url][-1]["targetId"]
+        # A page that did not load has another address in the list of tabs.
+        target = ([tab for tab in tabs if tab["url"] == page.url] or tabs)[-1]["targetId"]
         self._cdp.send("Extensions.triggerAction", {"id": self.id, "targetId": target})
 
     def close_popup(self) -> None:

@@ -6,12 +6,7 @@ import json
 import re
 from typing import Any
 
-from tests.browser.camera import Camera, tag
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360f8cf000000030001" + "5c0d5bd30000000049454e44ae426082"
-)
+from tests.browser.camera import PNG, Camera, tag
 
 
 def test_a_snapshot_says_what_was_seen_and_where(camera: Camera) -> None:
