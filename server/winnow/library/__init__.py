@@ -3,7 +3,7 @@
 Others import from here: `Library` (the interface), its values, and `open_library`.
 """
 
-from winnow.library.base import MAX_RULES_OF_A_SITE, Added, Backup, Client, Facets, Found, Hit, Known, Library, Query, Span, Told
+from winnow.library.base import MAX_RULES_OF_A_SITE, Added, Backup, Client, Compacted, Facets, Found, Hit, Known, Library, Query, Span, Told
 from winnow.library.library import open_library
 from winnow.library.restoring import Restored, restore_backup
 
@@ -12,6 +12,7 @@ __all__ = [
     "Added",
     "Backup",
     "Client",
+    "Compacted",
     "Facets",
     "Found",
     "Hit",

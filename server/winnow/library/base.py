@@ -122,6 +122,14 @@ Told = Callable[[int, int], None]
 """Is told now and then how far long work is: what is done, of how much."""
 
 
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """How many objects went that no clipping needed, and how many bytes the library is smaller by."""
+
+    objects: int
+    freed_bytes: int
+
+
 class Library(Protocol):
     """A store of clippings. Every method that changes something returns only when the change is on disk.
 
@@ -227,6 +235,10 @@ class Library(Protocol):
     def sweep(self) -> int:
         """Delete for good what has been in the trash for 30 days, and objects that no clipping has needed for a day; returns how many
         objects went. Looks at every object."""
+
+    def compact(self) -> Compacted:
+        """Make the library as small as it can be: delete all objects that no clipping needs, those of today too, and what gaps the rest
+        has. Writers wait meanwhile. Works on a full disk, as far as it goes without room."""
 
     def verify(self) -> Iterable[str]:
         """Problems found, each in a sentence that says what to do; empty when all is well."""

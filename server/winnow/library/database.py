@@ -105,18 +105,18 @@ class Database:
             os.close(self._file)
             raise
 
-    def write(self, job: Callable[[apsw.Connection], T], *, deletes: bool = False) -> T:
+    def write(self, job: Callable[[apsw.Connection], T], *, deletes: Callable[[T], bool] = lambda _: False) -> T:
         """Run `job` in a transaction and return what it gives once that is committed.
 
         Writes that wait meanwhile are committed together by whoever comes first. A job that raises changes nothing. A `write`
-        inside a job belongs to that job. One that `deletes` may use the last of the disk.
+        inside a job belongs to that job. One whose result says that it `deletes` may use the last of the disk.
         """
         if self._owner == threading.get_ident():
             return job(self._writer)
 
         def with_room(connection: apsw.Connection) -> T:
             result = job(connection)
-            self._allocate(connection, 0 if deletes else RESERVE_BYTES)
+            self._allocate(connection, 0 if deletes(result) else RESERVE_BYTES)
             return result
 
         ticket = _Ticket(with_room)
@@ -161,6 +161,26 @@ class Database:
     def fail(self, error: OSError) -> WinnowError:
         """What an error of the file system means; unless it is one that may pass, no more writes are taken."""
         return self._passing(error.errno or 0) or self._poison(error.strerror or str(error))
+
+    def size_bytes(self) -> int:
+        """What the main file and its log take of the disk now."""
+        files = (self.path, self.path.with_name(self.path.name + "-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def compact(self) -> None:
+        """Write the main file anew without gaps, if the disk has room for a second one meanwhile, and empty the log."""
+        with self._turn:
+            self.check_writable()
+            self._check_there()
+            self._make_room()
+            try:
+                if self._writer.pragma("freelist_count"):
+                    self._writer.execute("VACUUM")
+            except apsw.Error as error:
+                stopped = self._meaning(error)
+                if not isinstance(stopped, OutOfSpace):
+                    raise stopped from error
+            self._make_room()
 
     def close(self) -> None:
         """Close all connections; the last one brings the log into the main file."""
@@ -366,4 +386,7 @@ def read_only(path: Path) -> Unavailable:
 
 def out_of_space(path: Path) -> OutOfSpace:
     """The error of a full disk."""
-    return OutOfSpace(f"The disk that holds {path.parent} is full, so this was not saved. Free some space and try again; nothing was lost.")
+    return OutOfSpace(
+        f"The disk that holds {path.parent} is full, so this was not saved. Free some space and try again; nothing was lost. "
+        "“winnow compact” gives back the room of what you have deleted."
+    )

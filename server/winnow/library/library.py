@@ -19,7 +19,7 @@ from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Stale, 
 from winnow.library import cursor, facets, ranking, records, schema, search
 from winnow.library.addresses import address_key
 from winnow.library.backups import make_backup
-from winnow.library.base import Added, Backup, Client, Facets, Found, Hit, Known, Library, Query, Told
+from winnow.library.base import Added, Backup, Client, Compacted, Facets, Found, Hit, Known, Library, Query, Told
 from winnow.library.copies import Copies
 from winnow.library.database import Database, damaged, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
@@ -159,7 +159,8 @@ class SQLiteLibrary:
             self._clippings.update(_replacement(document), doc_ids=[doc_id])
             return stored
 
-        return self._database.write(job)
+        # Moving to the trash is how deleting begins.
+        return self._database.write(job, deletes=lambda stored: stored.shelf is Shelf.TRASH)
 
     def remove(self, clipping_id: UUID, *, only_from_trash: bool = False) -> None:
         """Delete for good, leaving a tombstone so that a late retry cannot bring it back."""
@@ -176,10 +177,10 @@ class SQLiteLibrary:
                 job(connection)
 
         try:
-            self._database.write(job, deletes=True)
+            self._database.write(job, deletes=_always)
         except OutOfSpace:
             # Deleting must work on a full disk: once more, in as little space as can be.
-            self._database.write(frugal, deletes=True)
+            self._database.write(frugal, deletes=_always)
 
     def snapshot(self, clipping_id: UUID) -> bytes:
         """The bytes that were received."""
@@ -256,7 +257,7 @@ class SQLiteLibrary:
 
     def forget_rule(self, rule_id: str) -> SiteRule:
         """Forget a rule; returns it as it was. NotFound (`no_rule`)."""
-        return self._database.write(lambda _: self._rules.forget(rule_id), deletes=True)
+        return self._database.write(lambda _: self._rules.forget(rule_id), deletes=_always)
 
     def of_site(self, site: str) -> tuple[UUID, ...]:
         """The clippings of a site, newest first, without the trash."""
@@ -309,7 +310,16 @@ class SQLiteLibrary:
         self._empty_old_trash()
         self._forget_old_tombstones()
         with self._failing_as_storage():
-            return self._objects.sweep(self._objects_in_use)
+            return self._objects.sweep(self._objects_needed, self._objects_in_use).count
+
+    def compact(self) -> Compacted:
+        """Give back the room of what was deleted, as far as the disk's free room allows."""
+        self._database.check_writable()
+        before = self._database.size_bytes()
+        with self._failing_as_storage():
+            swept = self._objects.sweep(self._objects_needed, self._objects_in_use, older_than_s=None)
+        self._database.compact()
+        return Compacted(swept.count, swept.size_bytes + max(0, before - self._database.size_bytes()))
 
     def close(self) -> None:
         """Release the lock; nothing may be called afterwards."""
@@ -360,7 +370,10 @@ class SQLiteLibrary:
         with self._database.reading() as connection:
             # Names are hexadecimal, so that all with the prefix come before this.
             rows = fetched(connection, "SELECT sha256 FROM clipping_objects WHERE sha256 >= ? AND sha256 < ?", (prefix, prefix + "g"))
-        return {Sha256(name) for (name,) in rows} | self._copies.needed(prefix)
+        return {Sha256(name) for (name,) in rows}
+
+    def _objects_needed(self, prefix: str) -> set[Sha256]:
+        return self._objects_in_use(prefix) | self._copies.needed(prefix)
 
     def _object(self, name: Sha256, *, compressed: bool) -> bytes:
         try:
@@ -389,7 +402,7 @@ class SQLiteLibrary:
     def _forget_old_tombstones(self) -> None:
         limit = records.instant(datetime.now(UTC) - timedelta(days=TOMBSTONE_DAYS))
         if self._tombstones.contains(where("removed_at") < limit):
-            self._database.write(lambda _: self._tombstones.remove(where("removed_at") < limit), deletes=True)
+            self._database.write(lambda _: self._tombstones.remove(where("removed_at") < limit), deletes=_always)
 
     def _catalogue_problems(self) -> Iterator[str]:
         remedy = "Keep a copy of the whole folder, then put a backup of the catalogue in its place."
@@ -461,6 +474,10 @@ def _prepare(database: Database) -> str:
 def _document(connection: apsw.Connection, doc_id: int) -> Fields:
     """The document of a row that was found in the same state of the database."""
     return decoded(fetched(connection, "SELECT body FROM clippings WHERE doc_id = ?", (doc_id,))[0][0])
+
+
+def _always(_: object) -> bool:
+    return True
 
 
 def _free_bytes(path: Path) -> int:

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import zstandard
@@ -27,6 +28,14 @@ MAX_OBJECT_BYTES = 1024 * 1024 * 1024
 LEVEL = 3
 # An object without a row may belong to a clip that is just being stored.
 ORPHAN_AGE_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many files went, and how large they were in all."""
+
+    count: int
+    size_bytes: int
 
 
 def sha256_of(data: bytes) -> Sha256:
@@ -113,22 +122,28 @@ class Objects:
             except OSError as error:
                 yield f"The file {path} cannot be read ({error.strerror}). Check the disk, or put the file back from a backup."
 
-    def sweep(self, used: Callable[[str], set[Sha256]]) -> int:
-        """Delete files that are older than a day and that nothing needs, and writes that a crash cut off; returns how many.
+    def sweep(
+        self, needed: Callable[[str], set[Sha256]], in_use: Callable[[str], set[Sha256]], *, older_than_s: float | None = ORPHAN_AGE_S
+    ) -> Swept:
+        """Delete files that nothing needs, when they are so old (None: of any age), and writes that a crash cut off a day ago or earlier.
 
-        `used` gives the names in use that begin with a prefix. It is asked again for each file that is to go: a row may have come since.
+        `needed` gives the names, of those that begin with a prefix, that must stay. `in_use` gives those that a row names, and is asked
+        for each file that is to go: a row may have come since.
         """
-        swept = 0
+        count = size = 0
         for shelf in self._shelves_there():
-            needed = used(shelf.name)
+            stay = needed(shelf.name)
             for path in _files(shelf):
-                if not _is_old(path) or _name_of(path) in needed:
+                name, unfinished = _name_of(path), path.suffix == UNFINISHED
+                age_s = ORPHAN_AGE_S if unfinished else older_than_s
+                if name in stay or (age_s is not None and not _is_older(path, age_s)):
                     continue
                 with self._claim:
-                    if path.suffix == UNFINISHED or not (self._wanted[_name_of(path)] or used(_name_of(path))):
+                    if unfinished or not (self._wanted[name] or in_use(name)):
+                        size += path.stat().st_size
                         path.unlink(missing_ok=True)
-                        swept += 1
-        return swept
+                        count += 1
+        return Swept(count, size)
 
     def _put(self, name: Sha256, data: bytes, *, compress: bool) -> None:
         path = self._path(name, compress)
@@ -192,9 +207,9 @@ def _name_of(path: Path) -> Sha256:
     return Sha256(path.name.removesuffix(COMPRESSED))
 
 
-def _is_old(path: Path) -> bool:
+def _is_older(path: Path, age_s: float) -> bool:
     try:
-        return path.lstat().st_mtime < time.time() - ORPHAN_AGE_S
+        return path.lstat().st_mtime <= time.time() - age_s
     except FileNotFoundError:
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winnow.models import Highlight, Snapshot
-from winnow.web import backups, clippings, exports, highlights, known, openapi, people, rules, rules_wire, uploads, wire
+from winnow.web import backups, clippings, compacting, exports, highlights, known, openapi, people, rules, rules_wire, uploads, wire
 from winnow.web.access import Scope
 from winnow.web.endpoints import Body, Endpoint, Parameter
 
@@ -261,6 +261,15 @@ API: tuple[Endpoint, ...] = (
         Body.JSON,
         wire.ExportRequest,
         wire.ExportAnswer,
+        timeout_s=_EXPORT_S,
+    ),
+    Endpoint(
+        "POST",
+        "/api/compact",
+        compacting.post_compact,
+        "give back the room of what was deleted; writers wait meanwhile",
+        _SETTINGS,
+        answer=compacting.CompactAnswer,
         timeout_s=_EXPORT_S,
     ),
     Endpoint("POST", "/api/sample", uploads.post_sample, "clip the sample page", _SETTINGS, answer=wire.Receipt, status=201),

@@ -18,7 +18,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, Unavailable
-from winnow.library import MAX_RULES_OF_A_SITE, Added, Backup, Client, Facets, Found, Hit, Known, Library, Query, Told, records
+from winnow.library import MAX_RULES_OF_A_SITE, Added, Backup, Client, Compacted, Facets, Found, Hit, Known, Library, Query, Told, records
 from winnow.library.addresses import address_key, address_keys, address_words
 from winnow.library.backups import surplus
 from winnow.library.copies import is_snapshot
@@ -297,6 +297,12 @@ class InMemory:
             for name in old:
                 del self._kept.objects[name]
             return len(old)
+
+    def compact(self) -> Compacted:
+        with self._lock:
+            used = {name for clipping in self._kept.clippings.values() for name in records.objects_of(clipping)}
+            gone = [self._kept.objects.pop(name)[0] for name in set(self._kept.objects) - used]
+            return Compacted(len(gone), sum(map(len, gone)))
 
     def verify(self) -> Iterable[str]:
         with self._lock:

@@ -6,6 +6,7 @@ of each: a new method of `Library` comes with its tests here, and with its lines
 promise (a disk that fails, a loss of power, folders of others) is tested beside this file, through `open_library`.
 """
 
+import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -535,6 +536,24 @@ def test_the_sweep_takes_what_was_in_the_trash_for_30_days_and_nothing_else(
         assert library.snapshot(clipping.id) == snapshot
         assert library.cleaned(clipping.id) == article("text")
         assert library.image(library.get(clipping.id).images[0].sha256) == b"png"
+    assert list(library.verify()) == []
+
+
+def test_compacting_gives_back_what_was_deleted_and_nothing_else(store: Reopenable, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    kept, gone = clip(b"k" * 5000), clip(random.Random(0).randbytes(5000))
+    for clipping, snapshot in (kept, gone):
+        store.now.add(clipping, snapshot)
+        store.now.update(clipping.id, titled("x"), cleaned=article(clipping.title))
+    store.now.remove(gone[0].id)
+    library = store.reopen()
+    compacted = library.compact()
+    assert compacted.objects == 2
+    assert compacted.freed_bytes > 4000
+    assert library.compact().objects == 0
+    assert library.snapshot(kept[0].id) == kept[1]
+    assert library.cleaned(kept[0].id) == article(kept[0].title)
+    assert ids(library, text=f'"{kept[0].title}"') == [kept[0].id]
+    assert library.update(kept[0].id, titled("y")).title == "y"
     assert list(library.verify()) == []
 
 
