@@ -65,6 +65,18 @@ export async function showKnown(tabId, before) {
 }
 
 /**
+ * What became of a selection that was to be highlighted.
+ * @param {number} tabId
+ * @param {"made" | "removed" | "too_long" | "nothing" | "unreadable"} outcome
+ * @param {number} count of highlights on the page now
+ */
+export async function showMarked(tabId, outcome, count) {
+  const done = outcome === "made" || outcome === "removed";
+  const title = done ? sayCount("badge_marks", count) : say(`badge_mark_${outcome}`);
+  await showOnTab(tabId, { text: done ? String(count) : "×", title, colour: done ? COLOURS.ok : COLOURS.bad });
+}
+
+/**
  * The page was not kept at all.
  * @param {number} tabId
  */

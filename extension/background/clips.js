@@ -1,11 +1,13 @@
 /** What can be done with a clip: make one, say where it is, change it, take it back. The answers to the popup's questions. */
 
+import { addressKey } from "../shared/addresses.js";
 import { choicesFor } from "../shared/choices.js";
 import { contentDigest } from "../shared/digests.js";
 import { Failure, problemOf, tellChanged } from "../shared/messages.js";
 import { changeSaved, deleteWaiting, getSaved, getWaiting, listWaiting, putWaiting } from "../shared/store.js";
 import { showBadge, showFailed } from "./badge.js";
 import { deliver, NEEDS_PAIRING, withOutbox } from "./delivery.js";
+import { marksOn, unmark as removeMark, sendAllMarks, sendMarks, showMarks } from "./highlights.js";
 import { syncKnown } from "./known.js";
 import { notePage, printsOf, savedBefore, settlePage } from "./pages.js";
 import { sendPictures } from "./pictures.js";
@@ -36,6 +38,7 @@ export async function clipTab(tabId, mode, selectedText) {
     if (mode === "link") return await clipLink(url, tab.title ?? "", tabId);
     const snapshot = await readTab(tabId, mode, selectedText);
     const prints = await printsOf(tabId);
+    await showMarks(tabId, snapshot.url);
     return await keep(snapshot, tabId, await savedBefore(snapshot.url, prints), prints);
   } catch (error) {
     const problem = problemOf(error);
@@ -102,6 +105,7 @@ async function keep(read, tabId, before = null, prints = null) {
  */
 export async function deliverAndFollow(now) {
   const delivered = await deliver(now);
+  void sendAllMarks();
   if (delivered.length) void learnKnown();
   for (const id of delivered) {
     finish(id).catch(async () => {
@@ -128,8 +132,9 @@ async function finish(id) {
     await refresh(id);
     tellChanged(id);
   }
-  await settlePage(id);
   const row = await getSaved(id);
+  if (row) await sendMarks(addressKey(row.url));
+  await settlePage(id);
   if (row && (await choicesFor(row.url)).pictures) await sendPictures(id);
 }
 
@@ -161,9 +166,11 @@ async function adopt(id, detail) {
 export async function statusOf(id) {
   const rows = await listWaiting();
   const row = rows.find((candidate) => candidate.id === id);
-  if (row) return statusOfWaiting(row, rows.length);
+  if (row) return { ...statusOfWaiting(row, rows.length), marks: await marksOn(row.url) };
   const saved = await getSaved(id);
-  return saved ? statusOfSaved(saved, rows.length) : { ...nowhere("gone"), id, waiting: rows.length };
+  return saved
+    ? { ...statusOfSaved(saved, rows.length), marks: await marksOn(saved.url) }
+    : { ...nowhere("gone"), id, waiting: rows.length };
 }
 
 /**
@@ -202,7 +209,7 @@ function statusOfSaved(row, waiting) {
 /** @param {ClipStatus["phase"]} phase @returns {ClipStatus} */
 function nowhere(phase) {
   const nothing = { problem: null, waiting: 0, nextAt: 0, receipt: null, pictures: NO_PICTURES, tags: [], note: "" };
-  return { id: "", phase, title: "", url: "", before: null, ...nothing };
+  return { id: "", phase, title: "", url: "", before: null, marks: [], ...nothing };
 }
 
 /**
@@ -284,6 +291,17 @@ export async function restore(id, block) {
 /** @param {string} id */
 export async function retryPictures(id) {
   await sendPictures(id);
+  return statusOf(id);
+}
+
+/**
+ * Take a highlight of a clip's page away.
+ * @param {string} id
+ * @param {string} mark
+ */
+export async function unmark(id, mark) {
+  const row = await getSaved(id);
+  if (row) await removeMark(id, mark, row.url, row.tabId);
   return statusOf(id);
 }
 

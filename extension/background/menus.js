@@ -2,6 +2,7 @@
 
 import { say } from "../shared/words.js";
 import { clipLink, clipTab } from "./clips.js";
+import { markSelection } from "./highlights.js";
 
 const CONTEXTS = /** @type {const} */ (["page", "selection", "link"]);
 
@@ -11,6 +12,7 @@ export async function createMenus() {
   for (const context of CONTEXTS) {
     chrome.contextMenus.create({ id: context, title: say(`menu_${context}`), contexts: [context] });
   }
+  chrome.contextMenus.create({ id: "highlight", title: say("menu_highlight"), contexts: ["selection"] });
 }
 
 /**
@@ -21,6 +23,7 @@ export async function clipFromMenu(info, tab) {
   const tabId = tab?.id ?? -1;
   // Firefox tells a link's text, Chromium does not.
   const { linkUrl = "", linkText = "" } = /** @type {{linkUrl?: string, linkText?: string}} */ (info);
-  if (info.menuItemId === "link") await clipLink(linkUrl, linkText, tabId);
+  if (info.menuItemId === "highlight") await markSelection(tabId);
+  else if (info.menuItemId === "link") await clipLink(linkUrl, linkText, tabId);
   else await clipTab(tabId, info.menuItemId === "selection" ? "selection" : "page", info.selectionText);
 }

@@ -17,7 +17,9 @@ import {
   statusOf,
   tags,
   undo,
+  unmark,
 } from "./clips.js";
+import { markSelection } from "./highlights.js";
 import { clipFromMenu, createMenus } from "./menus.js";
 import { openViewer, pair, serverStatus } from "./server.js";
 import { lookAtAllTabs, lookAtTab } from "./visits.js";
@@ -33,6 +35,7 @@ answer({
   server: () => serverStatus(),
   outbox: () => outbox(),
   tags: () => tags(),
+  unmark: ({ id, mark }) => unmark(id, mark),
   lookedFor: async () => {
     await lookAtAllTabs();
     return null;
@@ -50,7 +53,9 @@ answer({
 });
 
 chrome.commands.onCommand.addListener(async (command, tab) => {
-  if (command === "clip" && tab?.id !== undefined) await clipTab(tab.id, "page");
+  if (tab?.id === undefined) return;
+  if (command === "clip") await clipTab(tab.id, "page");
+  if (command === "highlight") await markSelection(tab.id);
 });
 
 chrome.contextMenus.onClicked.addListener(clipFromMenu);

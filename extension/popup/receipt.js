@@ -5,6 +5,7 @@ import { icon } from "../shared/icons.js";
 import { ask } from "../shared/messages.js";
 import { readSettings, serverUrl } from "../shared/settings.js";
 import { say, sayCount, sayDate } from "../shared/words.js";
+import { markList } from "./marks.js";
 import { button, stateLine, undoButton } from "./notices.js";
 import { removedList } from "./removed.js";
 import { tagField } from "./tags.js";
@@ -34,6 +35,7 @@ export function savedView(first, actions) {
   const about = h("p", { class: "second", dir: "auto" });
   const counts = h("div", { class: "counts" });
   const removed = removedList(id, actions);
+  const marks = markList(id, actions);
   const pictures = h("span", { class: "warn" });
   const warnings = h("div", {});
   const tags = tagField(
@@ -51,6 +53,7 @@ export function savedView(first, actions) {
     showEarlier(earlier, next);
     about.textContent = aboutOf(next);
     removed.update(next.receipt?.removed ?? {});
+    marks.update(next);
     showPictures(pictures, next, () => getPictures(status, actions));
     fill(
       warnings,
@@ -62,7 +65,7 @@ export function savedView(first, actions) {
     main.querySelector(".failure")?.remove();
   };
   const main = /** @type {HTMLElement} */ (document.getElementById("receipt"));
-  fill(counts, removed.summary, pictures);
+  fill(counts, removed.summary, marks.summary, pictures);
   update(first);
   const bar = h("div", { class: "bar" }, line, undo);
   return {
@@ -73,6 +76,7 @@ export function savedView(first, actions) {
       about,
       counts,
       removed.list,
+      marks.list,
       warnings,
       tags,
       note,

@@ -4,6 +4,7 @@ import { fill, h } from "../shared/dom.js";
 import { ask, problemOf } from "../shared/messages.js";
 import { say, sayCount } from "../shared/words.js";
 import { failureView } from "./notices.js";
+import { unfolding } from "./unfolding.js";
 
 /** @import {RemovedBlock} from "../shared/messages.js" */
 /** @import {Actions} from "./notices.js" */
@@ -14,24 +15,8 @@ import { failureView } from "./notices.js";
  */
 export function removedList(id, { show }) {
   const count = h("span");
-  const list = h("ul", { class: "removed", id: "removed", hidden: true });
-  const toggle = h("button", {
-    type: "button",
-    class: "link",
-    text: say("show"),
-    "aria-expanded": "false",
-    "aria-controls": "removed",
-    on: { click: flip },
-  });
+  const { toggle, list } = unfolding("removed", load);
   const summary = h("span", {}, count, " ", toggle);
-
-  async function flip() {
-    const opening = list.hidden;
-    if (opening) await load();
-    list.hidden = !opening;
-    toggle.textContent = say(opening ? "hide" : "show");
-    toggle.setAttribute("aria-expanded", String(opening));
-  }
 
   async function load() {
     try {

@@ -34,6 +34,8 @@
 
 /** @typedef {{title?: string, tags?: string[], note?: string, state?: "inbox" | "trash"}} Patch */
 
+/** @typedef {{id: string, exact: string}} Mark a highlight of the reader's on the page, and its words */
+
 /** @typedef {{savedAt: number, changed: boolean | null}} Before an earlier clip of a page; `changed` is null when that cannot be told */
 
 /**
@@ -57,6 +59,7 @@
  * @property {{stored: number, of: number, missing: string[], settled: boolean}} pictures
  * @property {string[]} tags
  * @property {string} note
+ * @property {Mark[]} marks what is highlighted on the page
  * @property {Before | null} before what was known of the page before this click
  * @property {string} [copy] the snapshot itself, only in phase `no_room`
  */
@@ -84,6 +87,7 @@
  * @property {{ask: {code: string}, answer: ServerStatus}} pair
  * @property {{ask: {}, answer: ServerStatus}} server
  * @property {{ask: {}, answer: Waiting[]}} outbox
+ * @property {{ask: {id: string, mark: string}, answer: ClipStatus}} unmark take a highlight away
  * @property {{ask: {}, answer: string[]}} tags those of the library, the most used first
  * @property {{ask: {}, answer: null}} lookedFor the user has let us see tabs, or no more: show what is known of them
  */

@@ -48,8 +48,9 @@ class ChromiumExtension(Extension):
         self.tab.evaluate(f"{POPUP}?.close()")
         self.wait_closed()
 
-    def command(self, page: Any) -> None:
-        self.worker.evaluate("async (id) => chrome.commands.onCommand.dispatch('clip', await chrome.tabs.get(id))", self.tab_id(page))
+    def command(self, page: Any, name: str = "clip") -> None:
+        script = "async ([name, id]) => chrome.commands.onCommand.dispatch(name, await chrome.tabs.get(id))"
+        self.worker.evaluate(script, [name, self.tab_id(page)])
 
     def menu(self, page: Any, item: str, selector: str) -> None:
         info = page.evaluate(

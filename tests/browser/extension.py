@@ -60,8 +60,8 @@ class Extension(ABC):
         """As a click beside it does."""
 
     @abstractmethod
-    def command(self, page: Any) -> None:
-        """The keyboard command "clip" on `page`."""
+    def command(self, page: Any, name: str = "clip") -> None:
+        """A keyboard command on `page`."""
 
     @abstractmethod
     def menu(self, page: Any, item: str, selector: str) -> None:
@@ -89,6 +89,8 @@ class Extension(ABC):
         """Close the page that the extension opens once it is installed; it comes, so nothing is done before it is there."""
 
         def opened() -> list[Any]:
+            # Playwright hears of new pages only while it is asked something.
+            self.tab.evaluate("true")
             return [page for page in self.context.pages if page.url == self.url("extension/welcome/welcome.html")]
 
         for page in wait_for(opened, "the first-run page"):
@@ -125,6 +127,13 @@ class Extension(ABC):
         except AssertionError as error:
             raise AssertionError(f"{error}; the popup says {self.popup_text()!r}") from None
         return self.popup_text()
+
+    def wait_popup_without(self, text: str) -> None:
+        """Wait until the popup is open and does not say `text`."""
+        try:
+            wait_for(lambda: (said := self.popup_text()) and text not in said, f"{text} to go")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the popup says {self.popup_text()!r}") from None
 
     def wait_closed(self) -> None:
         wait_for(lambda: not self.tab.evaluate(f"Boolean({POPUP})"), "the popup to close")

@@ -308,10 +308,13 @@ class FirefoxExtension(Extension):
         self.context.chrome("[...win.document.querySelectorAll('panel')].filter((p) => p.state === 'open').forEach((p) => p.hidePopup())")
         self.wait_closed()
 
-    def command(self, page: Any) -> None:
+    def command(self, page: Any, name: str = "clip") -> None:
         page.bring_to_front()
+        # The keys stand in the order of the manifest.
+        number = list(json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))["commands"]).index(name)
         keyset = f"ext-keyset-id-{re.sub(r'[^a-z0-9_-]', '_', GECKO_ID)}"
-        self.context.chrome("(id) => win.document.getElementById(id).querySelector('key').doCommand()", keyset)
+        script = "([id, number]) => win.document.getElementById(id).querySelectorAll('key')[number].doCommand()"
+        self.context.chrome(script, [keyset, number])
 
     def menu(self, page: Any, item: str, selector: str) -> None:
         page.bring_to_front()

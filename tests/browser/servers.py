@@ -171,6 +171,11 @@ class Winnow:
         detail: dict[str, Any] = self.call("GET", f"/api/clippings/{clipping_id}")
         return detail
 
+    def highlights(self, clipping_id: str) -> list[dict[str, Any]]:
+        """The highlights of a clipping."""
+        found: list[dict[str, Any]] = self.call("GET", f"/api/clippings/{clipping_id}/highlights")["items"]
+        return found
+
     def wait_shown(self, clipping_id: str, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The clipping once it is `ready`."""
         wait_for(lambda: ready(self.shown(clipping_id)), f"the clipping to change: {self.shown(clipping_id)}")

@@ -1,0 +1,96 @@
+"""Highlights on live pages: painted without changing the page, remembered, sent with the clip, shown again, taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.browser.servers import wait_for
+
+WORDS = "the river has come back to the same streets"
+PAGE = f"""<!doctype html><html lang="en"><head><title>What a river remembers</title></head><body><nav><a href="/a">Home</a></nav>
+<article><h1>What a river remembers</h1>
+<p>In the archive of the water board lie one hundred years of floods, written by hand, page after page, in ink that has turned brown.</p>
+<p id="p">Whoever reads them learns that the <em>river has come</em>
+   back to the same streets in every generation, and surprised each of them anew.</p>
+<p>They say that {WORDS} twice, and nobody believes it until the water stands in the kitchen and the cellar is full.</p></article>
+</body></html>"""
+
+# Selects the words as a reader does, from inside one element to inside another.
+SELECT = """() => { const p = document.querySelector("#p"); const range = document.createRange();
+  range.setStart(p.firstChild, p.firstChild.data.indexOf("the "));
+  range.setEnd(p.lastChild, p.lastChild.data.indexOf(" in every")); getSelection().removeAllRanges(); getSelection().addRange(range); }"""
+PAINTED = """() => [...(CSS.highlights.get("winnow") ?? [])].map((range) => range.toString().replace(/\\s+/g, " "))"""
+
+
+@pytest.fixture
+def page(extension: Any, pages_server: Any) -> Any:
+    page = extension.open(pages_server.put("/river.html", PAGE))
+    # The permission for the page comes with the click; a command that a test dispatches in Chromium has none.
+    extension.click(page)
+    extension.wait_popup("Pair with Winnow once")
+    extension.close_popup()
+    return page
+
+
+def highlight(extension: Any, page: Any) -> None:
+    page.evaluate(SELECT)
+    extension.command(page, "highlight")
+
+
+def painted(page: Any) -> list[str]:
+    return list(page.evaluate(PAINTED))
+
+
+def test_a_selection_is_painted_and_the_page_is_not_changed(extension: Any, page: Any) -> None:
+    page.evaluate(
+        """() => { window.before = document.documentElement.outerHTML; window.seen = [];
+        const observer = new MutationObserver((list) => seen.push(list.length));
+        observer.observe(document, {subtree: true, childList: true, attributes: true}); }"""
+    )
+    highlight(extension, page)
+    wait_for(lambda: painted(page) == [WORDS], "the words to be painted")
+    assert page.evaluate("document.documentElement.outerHTML === before")
+    assert page.evaluate("seen") == []
+    wait_for(lambda: extension.badge(page) == ("1", "1 highlight on this page. It goes with the clip"), "the badge")
+
+
+def test_highlights_go_with_the_clip_and_are_shown_again_on_a_later_visit(extension: Any, page: Any, winnow_server: Any) -> None:
+    highlight(extension, page)
+    wait_for(lambda: painted(page) == [WORDS], "the words to be painted")
+    extension.use_port(winnow_server.port)
+    extension.pair(winnow_server.pairing_code())
+    [saved] = extension.wait_saved(1)
+    found = wait_for(lambda: winnow_server.highlights(saved["id"]), "the highlight to arrive")
+    assert [each["exact"] for each in found] == [WORDS]
+    assert not found[0]["orphaned"]
+    page.reload()
+    assert painted(page) == []
+    extension.click(page)
+    extension.wait_popup("1 highlight")
+    wait_for(lambda: painted(page) == [WORDS], "the words to be painted again")
+
+
+def test_a_highlight_is_taken_away_in_the_receipt_and_in_the_library(extension: Any, page: Any, winnow_server: Any) -> None:
+    extension.use_port(winnow_server.port)
+    extension.pair(winnow_server.pairing_code())
+    [saved] = extension.wait_saved(1)
+    highlight(extension, page)
+    wait_for(lambda: winnow_server.highlights(saved["id"]), "the highlight to arrive")
+    extension.click(page)
+    extension.wait_popup("1 highlight")
+    extension.popup("[...doc.querySelectorAll('button')].find((each) => each.getAttribute('aria-controls') === 'marks').click()")
+    extension.press("Take away")
+    extension.wait_popup_without("highlight")
+    wait_for(lambda: painted(page) == [], "the paint to go")
+    wait_for(lambda: not winnow_server.highlights(saved["id"]), "the highlight to go from the library")
+
+
+def test_highlighting_again_takes_it_away_and_no_selection_is_said(extension: Any, page: Any) -> None:
+    highlight(extension, page)
+    wait_for(lambda: painted(page) == [WORDS], "the words to be painted")
+    highlight(extension, page)
+    wait_for(lambda: painted(page) == [], "the paint to go")
+    page.evaluate("getSelection().removeAllRanges()")
+    extension.command(page, "highlight")
+    wait_for(lambda: extension.badge(page) == ("×", "Not highlighted: select some text first"), "the badge")
