@@ -86,7 +86,8 @@ async function keep(read, tabId, before = null, prints = null) {
     ...waiting,
   };
   try {
-    // Ask that the browser does not clear our database when the disk fills; what it answers changes nothing for us.
+    // Ask that the browser does not clear our database when the disk fills; what it answers changes nothing for us. Workers of
+    // Chromium cannot ask: there it is the permission `unlimitedStorage` that keeps it.
     await navigator.storage.persist?.();
     await putWaiting(row);
   } catch (error) {

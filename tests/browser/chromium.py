@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,15 @@ class ChromiumExtension(Extension):
         self.context.clear_cookies()
         self.tab.evaluate(f"{POPUP}?.close()")
         super().reset()
+
+    def background(self, script: str) -> Any:
+        return self.worker.evaluate(f"({script})(globalThis)")
+
+    def kill_browser(self) -> None:
+        processes = self._cdp.send("SystemInfo.getProcessInfo")["processInfo"]
+        process = next(int(process["id"]) for process in processes if process["type"] == "browser")
+        with self.context.expect_event("close"):
+            os.kill(process, signal.SIGKILL)
 
     def _is_own(self, page: Any) -> bool:
         return page is self.tab

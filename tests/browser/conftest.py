@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 from tests.browser import viewing
 from tests.browser.camera import Camera
 from tests.browser.chromium import ChromiumExtension, start_chromium
@@ -43,12 +43,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def playwright() -> Iterator[Playwright]:
+    """What starts Chromiums."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A Chromium with the extension, for the whole run."""
-    with sync_playwright() as playwright:
-        context = start_chromium(playwright.chromium, tmp_path_factory.mktemp("chromium"))
-        yield context
-        context.close()
+    context = start_chromium(playwright.chromium, tmp_path_factory.mktemp("chromium"))
+    yield context
+    context.close()
 
 
 @pytest.fixture(scope="session")

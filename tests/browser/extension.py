@@ -103,6 +103,14 @@ class Extension(ABC):
                 page.close()
 
     @abstractmethod
+    def background(self, script: str) -> Any:
+        """Call a function with the background's global object; what it changes lasts until `stop_worker`."""
+
+    @abstractmethod
+    def kill_browser(self) -> None:
+        """As a power cut does: what it had not written is lost."""
+
+    @abstractmethod
     def _is_own(self, page: Any) -> bool: ...
 
     def popup_text(self) -> str:

@@ -347,5 +347,11 @@ class FirefoxExtension(Extension):
             self.close_popup()
         super().reset()
 
+    def background(self, script: str) -> Any:
+        return self.tab.evaluate(f"async () => ({script})(await chrome.runtime.getBackgroundPage())")
+
+    def kill_browser(self) -> None:
+        self.context.kill()
+
     def _is_own(self, page: Any) -> bool:
         return bool(page.id == self.tab.id)

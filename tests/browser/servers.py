@@ -83,6 +83,8 @@ class Pages:
 class Winnow:
     """`winnow serve` as a process of its own; stopped, killed and started again on the same port and library."""
 
+    _program: tuple[str, ...] = ("-m", "winnow.cli")
+
     def __init__(self, folder: Path) -> None:
         self.library = folder / "library"
         self.port = 0
@@ -106,7 +108,7 @@ class Winnow:
         """Start it without waiting for it."""
         if not self.port:
             self.port = free_port()
-        command = [sys.executable, "-m", "winnow.cli", "serve", "--no-open", "--library", str(self.library), "--port", str(self.port)]
+        command = [sys.executable, *self._program, "serve", "--no-open", "--library", str(self.library), "--port", str(self.port)]
         with self._log.open("a") as log:
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True, cwd=ROOT)
 
@@ -183,6 +185,37 @@ class Winnow:
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
+
+
+class FaultyWinnow(Winnow):
+    """The same, failing as it is told; `faulty_server.py` has the words. It may be gone at any time: `revive` has it running again."""
+
+    _program = (str(Path(__file__).with_name("faulty_server.py")),)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._faults = folder / "faults"
+        # One worker, since it is started often and has little to clean.
+        self._environment |= {"WINNOW_FAULTS": str(self._faults), "WINNOW_WORKERS": "1"}
+
+    def fail(self, *faults: str) -> None:
+        """What is to happen to the next uploads of clips, one each."""
+        self._faults.write_text("\n".join(faults))
+
+    def wait_holding(self) -> None:
+        """Until an upload is held."""
+        holding = self._faults.with_name("holding")
+        wait_for(holding.exists, "an upload to be held")
+        holding.unlink()
+
+    def let_go(self) -> None:
+        """The upload that is held goes on."""
+        self._faults.with_name("go").touch()
+
+    def revive(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            self._process = None
+            self.start()
 
 
 def free_port() -> int:
