@@ -95,8 +95,10 @@ function winnowDom() {
 
     /** @param {Element} element @returns {ShadowRoot | null} */
     shadow(element) {
-      return chrome.dom?.openOrClosedShadowRoot
-        ? chrome.dom.openOrClosedShadowRoot(/** @type {HTMLElement} */ (element))
+      // Chromium has it as a function of `chrome.dom`, Firefox as a property of elements.
+      const { dom } = chrome;
+      return dom
+        ? dom.openOrClosedShadowRoot(/** @type {HTMLElement} */ (element))
         : /** @type {any} */ (element).openOrClosedShadowRoot;
     },
   };

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import store_packages
 from playwright.sync_api import Playwright
 from tests.browser.chromium import ChromiumExtension, start_chromium
 from tests.browser.extension import Extension
@@ -105,6 +107,8 @@ class Life:
 
 @pytest.fixture
 def life(browser_name: str, served_pages: Pages, playwright: Playwright, tmp_path: Path) -> Iterator[Life]:
+    """With the extension as it is packed for the browser's store."""
+    package = store_packages.build(tmp_path / "packages")[browser_name]
     server = FaultyWinnow(tmp_path)
     server.start()
     firefox = Firefox(tmp_path / "firefox") if browser_name == "firefox" else None
@@ -112,9 +116,12 @@ def life(browser_name: str, served_pages: Pages, playwright: Playwright, tmp_pat
 
     def start() -> Extension:
         if firefox:
-            firefox.start()
+            firefox.start(package)
             return FirefoxExtension(firefox)
-        running.append(start_chromium(playwright.chromium, tmp_path / "chromium"))
+        unpacked = tmp_path / "unpacked"
+        if not unpacked.exists():
+            shutil.unpack_archive(package, unpacked, "zip")
+        running.append(start_chromium(playwright.chromium, tmp_path / "chromium", unpacked))
         return ChromiumExtension(running[-1])
 
     try:
