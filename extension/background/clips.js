@@ -10,6 +10,7 @@ import { deliver, NEEDS_PAIRING, withOutbox } from "./delivery.js";
 import { marksOn, unmark as removeMark, sendAllMarks, sendMarks, showMarks } from "./highlights.js";
 import { syncKnown } from "./known.js";
 import { notePage, printsOf, savedBefore, settlePage } from "./pages.js";
+import { readPdf, showsPdf } from "./pdf.js";
 import { sendPictures } from "./pictures.js";
 import { bodyOf, checkAddress, linkTo, readTab, UNREADABLE } from "./reading.js";
 import { connect, failureOf, jsonBody } from "./server.js";
@@ -27,16 +28,16 @@ const NO_PICTURES = { stored: 0, of: 0, missing: [], settled: true };
  * Save what a tab shows.
  * @param {number} tabId
  * @param {Mode} mode
- * @param {string} [selectedText]
+ * @param {import("./reading.js").Selected} [selected]
  * @returns {Promise<ClipStatus>}
  */
-export async function clipTab(tabId, mode, selectedText) {
+export async function clipTab(tabId, mode, selected) {
   const tab = await chrome.tabs.get(tabId);
   const url = tab.url ?? "";
   try {
     checkAddress(url);
     if (mode === "link") return await clipLink(url, tab.title ?? "", tabId);
-    const snapshot = await readTab(tabId, mode, selectedText);
+    const snapshot = await readPageOrPdf(tab, mode, selected);
     const prints = await printsOf(tabId);
     await showMarks(tabId, snapshot.url);
     return await keep(snapshot, tabId, await savedBefore(snapshot.url, prints), prints);
@@ -45,6 +46,23 @@ export async function clipTab(tabId, mode, selectedText) {
     if (!UNREADABLE.has(problem.code)) throw error;
     await showFailed(tabId);
     return { ...nowhere("unreadable"), title: tab.title ?? "", url: /^https?:/.test(url) ? url : "", problem };
+  }
+}
+
+/**
+ * What a tab shows. The browsers' own viewers of PDFs let nobody in, or show nothing: then the file itself is fetched.
+ * @param {chrome.tabs.Tab} tab
+ * @param {"page" | "selection" | "region"} mode
+ * @param {import("./reading.js").Selected} [selected]
+ */
+async function readPageOrPdf({ id = -1, url = "", title = "" }, mode, selected) {
+  try {
+    const snapshot = await readTab(id, mode, selected);
+    return (showsPdf(snapshot.html) && (await readPdf(url, title))) || snapshot;
+  } catch (error) {
+    const pdf = UNREADABLE.has(problemOf(error).code) && /^https?:/.test(url) ? await readPdf(url, title) : null;
+    if (!pdf) throw error;
+    return pdf;
   }
 }
 
@@ -66,7 +84,7 @@ export function clipLink(url, title, tabId) {
  * @param {Uint32Array | null} [prints]
  * @returns {Promise<ClipStatus>}
  */
-async function keep(read, tabId, before = null, prints = null) {
+export async function keep(read, tabId, before = null, prints = null) {
   const { referrer, tags } = await choicesFor(read.url);
   const snapshot = { ...read, referrer: referrer ? read.referrer : "", tags };
   const id = crypto.randomUUID();

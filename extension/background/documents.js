@@ -24,7 +24,7 @@ import { Failure } from "../shared/messages.js";
  */
 
 // A leading slash, because Firefox resolves files against the calling page.
-const FILES = "dom slices copying visibility forms media frames markup writing selection capture"
+export const FILES = "dom slices copying visibility forms media frames markup writing selection chosen capture"
   .split(" ")
   .map((name) => `/extension/capture/${name}.js`);
 // Frames in frames in frames: more than this is no article.
@@ -40,7 +40,7 @@ const ANSWER_MS = 60_000;
 /**
  * Read one document with the frames of its origin. Throws `Failure` "unreadable", "not_loaded" or "gave_nothing".
  * @param {Target} target
- * @param {boolean} withSelection
+ * @param {boolean | "chosen"} withSelection "chosen" for what the reader chose with a tool
  * @param {string} path of the document among the tab's frames, "" for the page itself
  */
 export async function readDocument(target, withSelection, path) {

@@ -19,8 +19,17 @@ import { browserName } from "./server.js";
  * @property {string} referrer
  */
 
+/** @typedef {{text?: string, frameId?: number}} Selected what the browser says is selected, and in which frame */
+
 /** Why a page could not be read: the problems of the phase "unreadable". */
-export const UNREADABLE = new Set(["unreadable", "from_disk", "not_loaded", "gave_nothing"]);
+export const UNREADABLE = new Set([
+  "unreadable",
+  "from_disk",
+  "not_loaded",
+  "gave_nothing",
+  "pdf_not_allowed",
+  "too_large",
+]);
 
 /**
  * Throw `Failure` if a page with this address cannot be saved, whatever is on it.
@@ -34,15 +43,32 @@ export function checkAddress(url) {
 /**
  * The live page of a tab, or what is selected on it. Throws a `Failure` whose code is in `UNREADABLE`.
  * @param {number} tabId
- * @param {"page" | "selection"} mode
- * @param {string} selectedText what the browser says is selected, for selections that the page's document does not know of
+ * @param {"page" | "selection" | "region"} mode
+ * @param {Selected} [selected]
  */
-export async function readTab(tabId, mode, selectedText = "") {
-  const page = await readDocument({ tabId }, mode === "selection", "");
-  const selection = mode === "selection" ? (page.selection ?? paragraphs(selectedText)) : null;
+export async function readTab(tabId, mode, selected = {}) {
+  const page = await readDocument({ tabId }, mode === "region" ? "chosen" : mode === "selection", "");
+  let selection = mode === "page" ? null : page.selection;
+  if (mode === "selection") selection ??= (await selectedInFrame(tabId, selected)) ?? paragraphs(selected.text ?? "");
+  if (mode === "region" && !selection) throw new Failure("gave_nothing");
   const frames = [...page.frames, ...(await readUnread(tabId, page.unread))];
   const { url, title, html, lang, viewport, referrer } = page;
   return snapshotOf({ url, title, html, frames, selection, lang, viewport, referrer }, selection ? mode : "page");
+}
+
+/**
+ * What is selected in a frame of another site, if the reader has let the extension into that site; null where not.
+ * @param {number} tabId
+ * @param {Selected} selected
+ */
+async function selectedInFrame(tabId, { frameId = 0 }) {
+  if (!frameId) return null;
+  try {
+    return (await readDocument({ tabId, frameIds: [frameId] }, true, "")).selection;
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
 }
 
 /**
@@ -62,7 +88,7 @@ export function linkTo(url, title) {
  * @param {Snapshot} page
  * @param {Mode} mode
  */
-function snapshotOf(page, mode) {
+export function snapshotOf(page, mode) {
   const client = { name: "winnow", version: chrome.runtime.getManifest().version, browser: browserName() };
   return { schema: 1, ...page, mode, captured_at: new Date().toISOString(), client };
 }

@@ -3,9 +3,10 @@
  * and is started again by the next event, so it keeps nothing in variables, and all listeners are there after the first turn.
  */
 
-import { answer } from "../shared/messages.js";
+import { answer, onChosen } from "../shared/messages.js";
 import { showBadge } from "./badge.js";
 import {
+  clipLink,
   clipTab,
   deliverAndFollow,
   edit,
@@ -20,12 +21,16 @@ import {
   unmark,
 } from "./clips.js";
 import { markSelection } from "./highlights.js";
+import { clipLinked } from "./links.js";
 import { clipFromMenu, createMenus } from "./menus.js";
 import { openViewer, pair, serverStatus } from "./server.js";
+import { saveChosen, startTool } from "./tools.js";
 import { lookAtAllTabs, lookAtTab } from "./visits.js";
 
 answer({
   clip: ({ tabId, mode }) => clipTab(tabId, mode),
+  link: ({ url, title, tabId, read }) => (read ? clipLinked : clipLink)(url, title, tabId),
+  tool: ({ tabId, tool, instead }) => startTool(tabId, tool, instead),
   status: ({ id }) => statusOf(id),
   undo: ({ id }) => undo(id),
   edit: ({ id, patch }) => edit(id, patch),
@@ -57,6 +62,8 @@ chrome.commands.onCommand.addListener(async (command, tab) => {
   if (command === "clip") await clipTab(tab.id, "page");
   if (command === "highlight") await markSelection(tab.id);
 });
+
+onChosen(saveChosen);
 
 chrome.contextMenus.onClicked.addListener(clipFromMenu);
 

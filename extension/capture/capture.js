@@ -297,15 +297,27 @@
     return portion;
   };
 
+  /** A finished copy of one element, as HTML. @param {Element} live */
+  const part = (live) => {
+    const { copy, finish } = copyOf(live);
+    finish();
+    return /** @type {string} */ ($.outerHTML(copy));
+  };
+
   /**
    * Read this document.
-   * @param {boolean} withSelection
+   * @param {boolean | "chosen"} withSelection "chosen" takes what the reader chose with a tool of this folder for the selection
    * @param {string} path of this document among the tab's frames
    */
   const read = async (withSelection, path) => {
     const capture = new Capture();
     try {
-      const selection = withSelection ? selectionOf(document, capture.inert, copyOf) : null;
+      const selection =
+        withSelection === "chosen"
+          ? winnowChosen.take()
+          : withSelection
+            ? selectionOf(document, capture.inert, copyOf)
+            : null;
       const html = await capture.read(document, path);
       const id = Math.random();
       waiting.set(
@@ -330,5 +342,5 @@
     }
   };
 
-  /** @type {any} */ (globalThis).winnowCapture = { read, take, place: () => placeOf(window) };
+  /** @type {any} */ (globalThis).winnowCapture = { read, take, part, place: () => placeOf(window) };
 })();

@@ -9,6 +9,7 @@ import { icon } from "../shared/icons.js";
 import { ask, onChanged, problemOf } from "../shared/messages.js";
 import { speak } from "../shared/words.js";
 import { closeWhenUntouched } from "./closing.js";
+import { moreMenu } from "./more.js";
 import { failureView, noticeView, stateLine, workingView } from "./notices.js";
 import { savedView } from "./receipt.js";
 
@@ -86,6 +87,8 @@ async function clip(mode) {
   replace(workingView());
   await run(() => ask("clip", { tabId: tab?.id ?? -1, mode }));
 }
+
+moreMenu(/** @type {HTMLElement} */ (document.getElementById("more")), () => shown?.id ?? "", show);
 
 onChanged(async (id) => {
   if (id === shown?.id) show(await ask("status", { id }));

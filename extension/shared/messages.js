@@ -5,12 +5,15 @@
  * tells open pages to ask for a clip's status again. Nothing here holds state.
  */
 
-/** @typedef {"page" | "selection" | "link"} Mode what of a page is saved */
+/** @typedef {"page" | "selection" | "region" | "link"} Mode what of a page is saved */
+
+/** @typedef {"region" | "thread"} Tool what the reader chooses with on the page itself */
 
 /**
  * Why something did not work, as a closed set; each has its sentence in `_locales` under `problem_<code>`.
  * @typedef {"offline" | "unpaired" | "unproven" | "refused" | "blocked" | "busy" | "rejected" | "wrong_answer" | "unreadable"
- *   | "from_disk" | "not_loaded" | "gave_nothing" | "no_room" | "gone" | "pairing_closed" | "wrong_code" | "failed"} ProblemCode
+ *   | "from_disk" | "not_loaded" | "gave_nothing" | "not_allowed" | "pdf_not_allowed" | "no_answer" | "site_refused"
+ *   | "too_large" | "not_a_page" | "no_room" | "gone" | "pairing_closed" | "wrong_code" | "failed"} ProblemCode
  */
 
 /** @typedef {{code: ProblemCode, detail: string}} Problem `detail` is the server's or the browser's own sentence, "" when there is none */
@@ -76,6 +79,10 @@
  * What can be asked of the background, and the answer to each.
  * @typedef {object} Requests
  * @property {{ask: {tabId: number, mode: Mode}, answer: ClipStatus}} clip save what a tab shows
+ * @property {{ask: {url: string, title: string, tabId: number, read: boolean}, answer: ClipStatus}} link save what a link leads to, or
+ *   its address alone
+ * @property {{ask: {tabId: number, tool: Tool, instead: string}, answer: null}} tool let the reader choose on the page what is saved, instead
+ *   of a clip of all of it
  * @property {{ask: {id: string}, answer: ClipStatus}} status
  * @property {{ask: {id: string}, answer: ClipStatus}} retry try to deliver now; "" for all
  * @property {{ask: {id: string}, answer: ClipStatus}} undo take a clip back: out of the outbox, or into the trash
@@ -148,6 +155,17 @@ export function answer(answers) {
       (error) => reply({ ok: false, problem: problemOf(error) }),
     );
     return true;
+  });
+}
+
+/**
+ * Hear from the tools on a page that the reader has chosen something there. Content scripts are ours; pages cannot send this.
+ * @param {(tabId: number, instead: string) => Promise<void>} listener
+ */
+export function onChosen(listener) {
+  chrome.runtime.onMessage.addListener((message, sender) => {
+    if (sender.id !== chrome.runtime.id || sender.tab?.id === undefined || message?.type !== "chosen") return;
+    void listener(sender.tab.id, String(message.instead ?? ""));
   });
 }
 

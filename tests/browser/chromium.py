@@ -55,7 +55,8 @@ class ChromiumExtension(Extension):
 
     def menu(self, page: Any, item: str, selector: str) -> None:
         info = page.evaluate(
-            """([item, selector]) => ({menuItemId: item, linkUrl: document.querySelector(selector).href, selectionText: String(getSelection())})""",
+            """([item, selector]) => { const element = document.querySelector(selector);
+              return {menuItemId: item, linkUrl: element.href, srcUrl: element.currentSrc, pageUrl: location.href, selectionText: String(getSelection())} }""",
             [item, selector],
         )
         self.worker.evaluate(

@@ -94,6 +94,7 @@ def served_pages() -> Iterator[Pages]:
 def pages_server(served_pages: Pages) -> Pages:
     """Pages to clip, with nothing added by an earlier test."""
     served_pages.bodies.clear()
+    served_pages.redirects.clear()
     served_pages.seen.clear()
     return served_pages
 

@@ -40,12 +40,18 @@ class Pages:
     def __init__(self) -> None:
         self.bodies: dict[str, tuple[bytes, dict[str, str]]] = {}
         self.seen: list[tuple[str, str]] = []
+        self.redirects: dict[str, str] = {}
         pages = self
 
         class Handler(SimpleHTTPRequestHandler):
             def do_GET(self) -> None:
                 pages.seen.append((self.path, self.headers.get("Cookie", "")))
                 path = self.path.partition("?")[0]
+                if path in pages.redirects:
+                    self.send_response(302)
+                    self.send_header("Location", pages.redirects[path])
+                    self.end_headers()
+                    return
                 if path not in pages.bodies:
                     super().do_GET()
                     return

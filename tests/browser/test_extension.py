@@ -152,15 +152,6 @@ def test_the_keyboard_command_saves_with_the_badge_as_receipt(extension: Any, ar
     assert len(paired.clippings()) == 2
 
 
-def test_a_link_is_saved_without_being_opened(extension: Any, article: Any, paired: Any, pages_server: Any) -> None:
-    article.evaluate("(url) => { document.querySelector('nav a').href = url }", pages_server.url("/never-opened.html"))
-    extension.menu(article, "link", "nav a")
-    extension.wait_saved(1)
-    [clipping] = paired.clippings()
-    assert clipping["url"].endswith("/never-opened.html")
-    assert not [path for path, _ in pages_server.seen if path == "/never-opened.html"]
-
-
 def test_the_receipt_closes_by_itself_only_when_nobody_is_with_it(extension: Any, article: Any, paired: Any) -> None:
     extension.click(article)
     extension.wait_popup("Saved")

@@ -43,6 +43,8 @@ def parse(snapshot: Snapshot) -> Page:
     """
     selection = selected_html(snapshot)
     root, partial = read_html(selection or snapshot.html)
+    if snapshot.mode == "link":
+        _drop_marks(root)
     if not selection:
         partial = _place_frames(root, snapshot.frames) or partial
     _fill_slots(root)
@@ -72,6 +74,13 @@ def read_html(html: str) -> tuple[HtmlElement, str]:
     if root.find("body") is None and root.find("frameset") is None:
         root.append(new_element("body"))
     return root, partial
+
+
+def _drop_marks(root: HtmlElement) -> None:
+    """Take off marks of a page that was fetched and not captured, which can only be the page's own."""
+    for element in root.iter(etree.Element):
+        for name in [name for name in element.attrib if str(name).startswith("data-winnow-")]:
+            del element.attrib[name]
 
 
 def _parsed(source: bytes, parser: HTMLParser) -> HtmlElement | None:

@@ -107,3 +107,9 @@ def test_the_content_of_a_hidden_frame_is_marked_hidden() -> None:
 def test_a_selection_stands_for_the_page() -> None:
     assert text(parsed("<p>page</p>", mode="selection", selection="<p>chosen</p>")) == "chosen"
     assert text(parsed("<p>page</p>", mode="page", selection="<p>chosen</p>")) == "page"
+
+
+def test_marks_in_a_page_that_was_fetched_and_not_captured_are_its_own_and_go() -> None:
+    page = parsed('<p data-winnow-hidden="" data-winnow-src="x" data-other="y">words</p>', mode="link")
+    [paragraph] = page.root.iter("p")
+    assert dict(paragraph.attrib) == {"data-other": "y"}

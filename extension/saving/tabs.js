@@ -1,0 +1,121 @@
+/** Several tabs at once: which, whether the extension may see them, how far it is, and how each went. */
+
+import { fill, h } from "../shared/dom.js";
+import { ask } from "../shared/messages.js";
+import { ALL_SITES } from "../shared/sites.js";
+import { say, sayCount } from "../shared/words.js";
+import { button, resultOf, resultText } from "./results.js";
+
+/** @typedef {{tab: chrome.tabs.Tab, box: HTMLInputElement, place: HTMLElement, row: HTMLElement}} Row */
+
+/**
+ * Why a tab cannot be saved, "" when it can; "unseen" when the extension is not told what it shows.
+ * @param {chrome.tabs.Tab} tab
+ */
+function obstacle({ url, discarded }) {
+  if (!url) return discarded ? "asleep" : "unseen";
+  if (!/^https?:/.test(url)) return "browser";
+  return discarded ? "asleep" : "";
+}
+
+/** @param {number} windowId */
+export async function tabsPart(windowId) {
+  const list = h("ul", { class: "rows tabs" });
+  const summary = h("p", { role: "status" });
+  const bar = h("progress", { hidden: true, "aria-label": say("saving_progress") });
+  const asking = h("section", {});
+  const actions = h("div", { class: "line" });
+  /** @type {Row[]} */
+  let rows = [];
+  let cancelled = false;
+
+  const own = await chrome.tabs.getCurrent();
+  const chosen = () => rows.filter(({ box }) => box.checked && !box.disabled);
+
+  /** @param {chrome.tabs.Tab} tab @param {boolean} several */
+  const rowOf = (tab, several) => {
+    const why = obstacle(tab);
+    const box = h("input", { type: "checkbox", on: { change: draw } });
+    box.checked = !why && (!several || tab.highlighted);
+    box.disabled = why !== "";
+    const place = h("span", { class: "second" }, why && say(`tab_${why}`));
+    const name = tab.title || say("tab_unnamed");
+    const row = h("li", {}, h("label", {}, box, " ", h("span", { dir: "auto", text: name })), place);
+    return { tab, box, place, row };
+  };
+
+  const load = async () => {
+    const tabs = (await chrome.tabs.query({ windowId })).filter(({ id }) => id !== own?.id);
+    const several = tabs.filter(({ highlighted }) => highlighted).length > 1;
+    rows = tabs.map((tab) => rowOf(tab, several));
+    fill(list, ...rows.map(({ row }) => row));
+    draw();
+  };
+
+  const draw = () => {
+    const unseen = rows.filter(({ tab }) => obstacle(tab) === "unseen").length;
+    fill(
+      asking,
+      unseen ? h("p", { text: sayCount("saving_unseen", unseen) }) : null,
+      unseen ? h("p", { class: "second", text: say("saving_unseen_why") }) : null,
+      unseen
+        ? button("saving_allow_all", () => {
+            // Asked for in the click itself: browsers grant hosts only then.
+            chrome.permissions.request({ origins: [ALL_SITES] }).then((granted) => {
+              if (granted) void load();
+            });
+          })
+        : null,
+    );
+    const count = chosen().length;
+    const save = button("save", run, "primary");
+    save.textContent = sayCount("saving_save", count);
+    save.disabled = count === 0;
+    fill(actions, save);
+  };
+
+  const run = async () => {
+    cancelled = false;
+    const queue = chosen();
+    asking.hidden = true;
+    bar.hidden = false;
+    bar.max = queue.length;
+    for (const { box } of rows) box.disabled = true;
+    const cancel = button("saving_cancel", () => {
+      cancelled = true;
+      cancel.disabled = true;
+    });
+    fill(actions, cancel);
+    let saved = 0;
+    for (const [index, { tab, place, box }] of queue.entries()) {
+      bar.value = index;
+      if (cancelled) {
+        place.textContent = say("saving_left");
+        continue;
+      }
+      summary.textContent = say("saving_at", index + 1, queue.length);
+      place.textContent = say("working");
+      // One after the other: each is on disk before the next is read, and the browser stays quick.
+      const result = await resultOf(ask("clip", { tabId: tab.id ?? -1, mode: "page" }));
+      if (result.tone !== "bad") saved += 1;
+      box.checked = false;
+      fill(place, resultText(result));
+    }
+    bar.hidden = true;
+    summary.textContent = say("saving_done", saved, queue.length);
+    const mayAll = await chrome.permissions.contains({ origins: [ALL_SITES] });
+    const give = button("saving_give_back", () => {
+      chrome.permissions.remove({ origins: [ALL_SITES] }).then(() => give.remove());
+    });
+    fill(actions, button("saving_again", restart), mayAll && give);
+  };
+
+  const restart = async () => {
+    asking.hidden = false;
+    summary.textContent = "";
+    await load();
+  };
+
+  await load();
+  return [h("h1", { text: say("saving_tabs_title") }), asking, list, h("section", {}, summary, bar, actions)];
+}
