@@ -28,24 +28,32 @@ _PAGES = 200
 _REPEATS = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What one run took: seconds of the clock, and of the processor, which do not grow with what else the machine does."""
+
+    wall: float
+    cpu: float
+
+
 @dataclass(slots=True)
 class Measured:
-    """What was measured of a library of `clippings`: seconds by operation, and single figures."""
+    """What was measured of a library of `clippings`: runs by operation, and single figures."""
 
     clippings: int
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    searches: dict[str, list[float]] = field(default_factory=dict)
+    runs: dict[str, list[Took]] = field(default_factory=dict)
+    searches: dict[str, list[Took]] = field(default_factory=dict)
     missed: list[str] = field(default_factory=list)
     start_s: list[float] = field(default_factory=list)
     memory_bytes: int = 0
     sizes: dict[str, int] = field(default_factory=dict)
 
 
-def timed(work: Callable[[], object]) -> float:
-    """How many seconds it takes."""
-    begin = time.perf_counter()
+def timed(work: Callable[[], object]) -> Took:
+    """How long it takes."""
+    wall, cpu = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - begin
+    return Took(time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def measure(folder: Path, sources: tuple[Page, ...], count: int, searches: int) -> Measured:
@@ -53,8 +61,8 @@ def measure(folder: Path, sources: tuple[Page, ...], count: int, searches: int) 
     found = Measured(count)
     library = open_library(folder)
     try:
-        found.seconds["a page of the list, at any depth"] = list(_pages(library, count))
-        found.seconds["facets"] = [timed(library.facets) for _ in range(_REPEATS)]
+        found.runs["a page of the list, at any depth"] = list(_pages(library, count))
+        found.runs["facets"] = [timed(library.facets) for _ in range(_REPEATS)]
         asked = questions(sources, list(examples(sources, count, max(0, count - 1000))), searches)
         # Kinds in turn, so that what else the machine does falls on all alike.
         in_turn = [(kind, text) for row in zip(*asked.values(), strict=True) for kind, text in zip(asked, row, strict=True)]
@@ -65,9 +73,7 @@ def measure(folder: Path, sources: tuple[Page, ...], count: int, searches: int) 
                 found.missed.append(text)
             found.searches.setdefault("planted, in twelve languages", []).append(timed(lambda text=text: library.find(Query(text=text))))
         _store(library, sources, count, found)
-        found.seconds["get"] = [
-            timed(lambda n=n: library.get(example(sources, n, count).clipping.id)) for n in range(0, count, count // 100)
-        ]
+        found.runs["get"] = [timed(lambda n=n: library.get(example(sources, n, count).clipping.id)) for n in range(0, count, count // 100)]
     finally:
         library.close()
     _serve(folder, [text for _, text in in_turn], found)
@@ -76,7 +82,7 @@ def measure(folder: Path, sources: tuple[Page, ...], count: int, searches: int) 
     return found
 
 
-def _pages(library: Library, count: int) -> Iterator[float]:
+def _pages(library: Library, count: int) -> Iterator[Took]:
     """Pages of 50 that begin at places all over the list, each found by the cursor of the page before."""
     cursors, query = [""], Query(limit=200)
     while (cursor := library.find(query).next_cursor) is not None:
@@ -116,7 +122,7 @@ def _store(library: Library, sources: tuple[Page, ...], count: int, found: Measu
         added.append(timed(lambda each=each: library.add(each.clipping, each.snapshot)))
         indexed.append(timed(lambda each=each: library.update(each.clipping.id, cleaned_state, cleaned=each.cleaned)))
     removed = [timed(lambda each=each: library.remove(each.clipping.id)) for each in more]
-    found.seconds |= {"store a clip, durably": added, "store and index its text, durably": indexed, "delete for good": removed}
+    found.runs |= {"store a clip, durably": added, "store and index its text, durably": indexed, "delete for good": removed}
 
 
 def _serve(folder: Path, texts: list[str], found: Measured) -> None:
@@ -129,8 +135,8 @@ def _serve(folder: Path, texts: list[str], found: Measured) -> None:
                 continue
             ask = partial(_get, connection, headers={"Authorization": f"Bearer {token}", "X-Winnow-Client": "bench/1"})
             some = texts[:: max(1, len(texts) // 200)][:200]
-            found.seconds["search, over HTTP"] = [timed(partial(ask, f"/api/clippings?{urlencode({'q': text})}")) for text in some]
-            found.seconds["facets, over HTTP"] = [timed(partial(ask, "/api/facets")) for _ in range(_REPEATS)]
+            found.runs["search, over HTTP"] = [timed(partial(ask, f"/api/clippings?{urlencode({'q': text})}")) for text in some]
+            found.runs["facets, over HTTP"] = [timed(partial(ask, "/api/facets")) for _ in range(_REPEATS)]
             found.memory_bytes = _memory(pid)
 
 

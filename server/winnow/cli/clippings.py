@@ -16,6 +16,7 @@ from winnow.cli.api import Api, LibraryOption, connect
 from winnow.cli.extract import Rendering, print_article
 from winnow.cli.output import AsJson, complain, day, plain, print_json, print_table, say
 from winnow.cli.pages import NO_ADDRESS, is_address, snapshot_from
+from winnow.cli.searches import named
 from winnow.errors import Invalid, WinnowError
 
 ClippingId = Annotated[str, typer.Argument(metavar="ID", help="A clipping's id, or its first characters.")]
@@ -103,19 +104,25 @@ def list_(
 
 def search(
     query: Annotated[
-        list[str], typer.Argument(help='Words; also "a phrase", -without, tag:x, site:x, author:x, lang:de, before:2025-01, after:30d.')
-    ],
+        list[str] | None,
+        typer.Argument(help='Words; also "a phrase", -without, tag:x, site:x, author:x, lang:de, before:2025-01, after:30d.'),
+    ] = None,
+    saved: Annotated[str, typer.Option(metavar="NAME", help="A saved search; the words given narrow it.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many at the most.")] = 20,
     library: LibraryOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Search titles, text, authors, sites, notes and tags."""
-    _print_page(library, {"q": " ".join(query), "limit": str(limit)}, as_json)
+    if not query and not saved:
+        raise typer.BadParameter("give words to search for, or --saved NAME", param_hint="QUERY")
+    _print_page(library, {"q": " ".join(query or ()), "limit": str(limit)}, as_json, saved)
 
 
-def _print_page(library: LibraryOption, params: dict[str, str], as_json: bool) -> None:
+def _print_page(library: LibraryOption, params: dict[str, str], as_json: bool, saved: str = "") -> None:
     async def work() -> Any:
         async with connect(library) as api:
+            if saved:
+                params["q"] = f"{(await named(api, saved))['text']} {params['q']}".strip()
             return await api.get("/api/clippings", {name: value for name, value in params.items() if value})
 
     page = asyncio.run(work())

@@ -3,12 +3,29 @@
 Others import from here: `Library` (the interface), its values, and `open_library`.
 """
 
-from winnow.library.base import MAX_RULES_OF_A_SITE, Added, Backup, Client, Compacted, Facets, Found, Hit, Known, Library, Query, Span, Told
+from winnow.library.base import (
+    MAX_RULES_OF_A_SITE,
+    MAX_SEARCHES,
+    Added,
+    Backup,
+    Client,
+    Compacted,
+    Facets,
+    Found,
+    Hit,
+    Known,
+    Library,
+    Query,
+    SavedSearch,
+    Span,
+    Told,
+)
 from winnow.library.library import open_library
 from winnow.library.restoring import Restored, restore_backup
 
 __all__ = [
     "MAX_RULES_OF_A_SITE",
+    "MAX_SEARCHES",
     "Added",
     "Backup",
     "Client",
@@ -20,6 +37,7 @@ __all__ = [
     "Library",
     "Query",
     "Restored",
+    "SavedSearch",
     "Span",
     "Told",
     "open_library",

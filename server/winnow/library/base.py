@@ -11,6 +11,9 @@ from uuid import UUID
 
 from winnow.models import Cleaned, Clipping, Sha256, SiteRule, SiteRules
 
+MAX_SEARCHES = 200
+"""More names than anybody looks through in a list beside the clippings."""
+
 MAX_RULES_OF_A_SITE = 200
 """More would make every page of the site slower to clean, and nobody could look through them."""
 
@@ -80,6 +83,16 @@ class Known:
     revision: int
     whole: bool
     entries: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search that the reader keeps under a name: `text` as typed in the search field. `id` and `made_at` are the library's."""
+
+    name: str
+    text: str
+    id: str = ""
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +213,18 @@ class Library(Protocol):
 
     def forget_rule(self, rule_id: str) -> SiteRule:
         """Forget a rule; returns it as it was. NotFound (`no_rule`)."""
+
+    def searches(self) -> tuple[SavedSearch, ...]:
+        """The searches that are kept, by their names."""
+
+    def keep_search(self, search: SavedSearch) -> SavedSearch:
+        """Keep a search, in place of the one with its id; returns it as stored, with an id and a time.
+
+        Raises Conflict (`name_taken`) when another has the name, however it is capitalised and accented, Invalid (`too_many_searches`).
+        """
+
+    def forget_search(self, search_id: str) -> SavedSearch:
+        """Forget a search; returns it as it was. NotFound (`no_search`)."""
 
     def of_site(self, site: str) -> tuple[UUID, ...]:
         """The clippings of a site, newest first, without the trash."""

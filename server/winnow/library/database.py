@@ -35,7 +35,7 @@ LOG_SIZE_BYTES = 16 * 1024 * 1024
 # Room that only deletions may use up: on a full disk they must still work, and they too write a little before they free.
 RESERVE_BYTES = 256 * 1024
 # Memory for pages, for each connection: SQLite's own 2 MB make a search of 10,000 clippings read the same pages again and again.
-CACHE_KIB = 16 * 1024
+CACHE_KIB = 8 * 1024
 
 _FATAL = (apsw.IOError, apsw.CorruptError, apsw.NotADBError, apsw.ReadOnlyError, apsw.CantOpenError)
 

@@ -15,7 +15,7 @@ _TRASHED_TAGS = "SELECT t.key, count(*) FROM clippings AS c JOIN clipping_tags A
 
 def counted(connection: apsw.Connection) -> Facets:
     """The counts of inbox and archive; `shelves` counts the trash too."""
-    shelves = dict(fetched(connection, "SELECT shelf, count(*) FROM clippings INDEXED BY clippings_by_shelf GROUP BY shelf"))
+    shelves = dict(fetched(connection, "SELECT shelf, clippings FROM shelf_counts"))
     favourites = fetched(connection, "SELECT count(*) FROM clippings INDEXED BY clippings_favourite WHERE favourite AND shelf <> 'trash'")
     months = _each(connection, "month", "clippings_by_month")
     return Facets(

@@ -19,7 +19,7 @@ from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Stale, 
 from winnow.library import cursor, facets, ranking, records, schema, search
 from winnow.library.addresses import address_key
 from winnow.library.backups import make_backup
-from winnow.library.base import Added, Backup, Client, Compacted, Facets, Found, Hit, Known, Library, Query, Told
+from winnow.library.base import Added, Backup, Client, Compacted, Facets, Found, Hit, Known, Library, Query, SavedSearch, Told
 from winnow.library.copies import Copies
 from winnow.library.database import Database, damaged, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
@@ -28,6 +28,7 @@ from winnow.library.known import KnownAddresses
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.question import parse
 from winnow.library.rules import Rules
+from winnow.library.searches import Searches
 from winnow.library.selection import Selection
 from winnow.library.snippets import matcher, snippet
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules
@@ -72,6 +73,7 @@ class SQLiteLibrary:
             self._clippings.on_change = self._clipping_changed
             self._tombstones, self._clients = self._table("tombstones"), self._table("clients")
             self._rules = Rules(self._table("rules"))
+            self._searches = Searches(self._table("searches"))
             self._forget_old_tombstones()
         except BaseException:
             self._database.close()
@@ -258,6 +260,18 @@ class SQLiteLibrary:
     def forget_rule(self, rule_id: str) -> SiteRule:
         """Forget a rule; returns it as it was. NotFound (`no_rule`)."""
         return self._database.write(lambda _: self._rules.forget(rule_id), deletes=_always)
+
+    def searches(self) -> tuple[SavedSearch, ...]:
+        """The searches that are kept, by their names."""
+        return self._searches.all()
+
+    def keep_search(self, search: SavedSearch) -> SavedSearch:
+        """Keep a search, in place of the one with its id; returns it as stored, with an id and a time."""
+        return self._database.write(lambda _: self._searches.keep(search))
+
+    def forget_search(self, search_id: str) -> SavedSearch:
+        """Forget a search; returns it as it was. NotFound (`no_search`)."""
+        return self._database.write(lambda _: self._searches.forget(search_id), deletes=_always)
 
     def of_site(self, site: str) -> tuple[UUID, ...]:
         """The clippings of a site, newest first, without the trash."""

@@ -1,4 +1,4 @@
-"""Clippings, cleaned forms, clients and rules as documents, and back."""
+"""Clippings, cleaned forms, clients, rules and searches as documents, and back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from winnow.library.addresses import address_keys
-from winnow.library.base import Client
+from winnow.library.base import Client, SavedSearch
 from winnow.library.documents import Fields
 from winnow.library.folding import key
 from winnow.models import Cleaned, Clipping, SiteRule
@@ -18,6 +18,7 @@ from winnow.models import Cleaned, Clipping, SiteRule
 _CLEANED = TypeAdapter(Cleaned)
 _CLIENT = TypeAdapter(Client)
 _RULE = TypeAdapter(SiteRule)
+_SEARCH = TypeAdapter(SavedSearch)
 
 KEYS = "keys"
 """The part of a clipping's document that is worked out from the rest, for the catalogue's indexes."""
@@ -85,6 +86,17 @@ def rule_document(rule: SiteRule) -> Fields:
 def rule_of(document: Fields) -> SiteRule:
     """The rule of a document."""
     return _RULE.validate_python(dict(document))
+
+
+def search_document(search: SavedSearch) -> Fields:
+    """A saved search as stored."""
+    document: Fields = _SEARCH.dump_python(search, mode="json")
+    return document
+
+
+def search_of(document: Fields) -> SavedSearch:
+    """The saved search of a document."""
+    return _SEARCH.validate_python(dict(document))
 
 
 def instant(moment: datetime) -> str:

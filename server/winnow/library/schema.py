@@ -136,7 +136,47 @@ def _add_titles_and_facets(connection: apsw.Connection) -> None:
         connection.execute("INSERT INTO titles (rowid, title) VALUES (?, ?)", (doc_id, index_text(title)))
 
 
-MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (_create, _know_addresses, _add_titles_and_facets)
+_BRIEFS = """
+-- What a search filters and sorts by, without the documents between. A table of its own, since SQLite steps from one row of a table to the
+-- next much faster than it finds each in an index: 100,000 matches are looked up in 6 ms instead of 40.
+DROP INDEX clippings_in_brief;
+CREATE TABLE briefs (
+    doc_id INTEGER PRIMARY KEY, shelf TEXT NOT NULL, favourite INTEGER NOT NULL, state TEXT NOT NULL, language TEXT NOT NULL,
+    saved TEXT NOT NULL, uuid TEXT NOT NULL, host TEXT NOT NULL
+);
+INSERT INTO briefs SELECT doc_id, shelf, favourite, state, language, saved, uuid, host FROM clippings ORDER BY doc_id;
+-- How many are on each shelf: the total of every list.
+CREATE TABLE shelf_counts (shelf TEXT PRIMARY KEY, clippings INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO shelf_counts SELECT shelf, count(*) FROM briefs GROUP BY shelf;
+CREATE TRIGGER briefs_inserted AFTER INSERT ON briefs BEGIN
+    INSERT INTO shelf_counts VALUES (new.shelf, 1) ON CONFLICT DO UPDATE SET clippings = clippings + 1;
+END;
+CREATE TRIGGER briefs_deleted AFTER DELETE ON briefs BEGIN
+    UPDATE shelf_counts SET clippings = clippings - 1 WHERE shelf = old.shelf;
+END;
+CREATE TRIGGER clippings_inserted_in_brief AFTER INSERT ON clippings BEGIN
+    INSERT INTO briefs VALUES (new.doc_id, new.shelf, new.favourite, new.state, new.language, new.saved, new.uuid, new.host);
+END;
+CREATE TRIGGER clippings_updated_in_brief AFTER UPDATE OF body ON clippings BEGIN
+    DELETE FROM briefs WHERE doc_id = old.doc_id;
+    INSERT INTO briefs
+        VALUES (new.doc_id, new.shelf, new.favourite, new.state, new.language, new.saved, new.uuid, new.host);
+END;
+CREATE TRIGGER clippings_deleted_in_brief AFTER DELETE ON clippings BEGIN
+    DELETE FROM briefs WHERE doc_id = old.doc_id;
+END;
+"""
+
+
+def _add_briefs(connection: apsw.Connection) -> None:
+    connection.execute(_BRIEFS)
+
+
+def _add_searches(connection: apsw.Connection) -> None:
+    connection.execute("CREATE TABLE searches (doc_id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)")
+
+
+MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (_create, _know_addresses, _add_titles_and_facets, _add_briefs, _add_searches)
 """The step at index n makes a catalogue of version n into one of version n + 1; version 0 is an empty file."""
 
 VERSION = len(MIGRATIONS)

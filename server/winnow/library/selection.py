@@ -12,9 +12,9 @@ from winnow.library.database import fetched
 from winnow.library.folding import key, phrase, pieces
 from winnow.library.question import Field, Operator, Quality, Question, Term, Words
 
-# Each match is looked up in the index that holds all a search filters by, and nothing of the documents.
-MATCHES = "search CROSS JOIN clippings AS c INDEXED BY clippings_in_brief ON c.doc_id = search.rowid"
-TITLE_MATCHES = "titles CROSS JOIN clippings AS c INDEXED BY clippings_in_brief ON c.doc_id = titles.rowid"
+MATCHES = "search CROSS JOIN briefs AS c ON c.doc_id = search.rowid"
+TITLE_MATCHES = "titles CROSS JOIN briefs AS c ON c.doc_id = titles.rowid"
+_TAGGED = "c.doc_id IN (SELECT doc_id FROM clipping_tags WHERE key = ?)"
 _IN_SEARCH = "c.doc_id IN (SELECT rowid FROM search WHERE search MATCH ?)"
 
 
@@ -28,6 +28,7 @@ class Selection:
     def __init__(self, query: Query, question: Question) -> None:
         self.conditions: list[str] = []
         self.bindings: list[object] = []
+        self._shelves: tuple[str, ...] = ()
         wanted, unwanted, titled = [], [], []
         for group in question.groups:
             words = [term for term in group if isinstance(term, Words)]
@@ -50,18 +51,29 @@ class Selection:
 
     def count(self, connection: apsw.Connection) -> int:
         """How many clippings there are in all."""
-        source = MATCHES if self.expression else "clippings AS c"
+        if self._shelves and not self.expression and len(self.conditions) == 1:
+            marks = ", ".join("?" * len(self._shelves))
+            sql = f"SELECT coalesce(sum(clippings), 0) FROM shelf_counts WHERE shelf IN ({marks})"
+            return int(fetched(connection, sql, self._shelves)[0][0])
+        source = MATCHES if self.expression else self.rows
         where = [*(["search MATCH ?"] if self.expression else []), *self.conditions]
         bindings = [*([self.expression] if self.expression else []), *self.bindings]
         return int(fetched(connection, f"SELECT count(*) FROM {source} WHERE {' AND '.join(where) or 'true'}", bindings)[0][0])
 
+    @property
+    def rows(self) -> str:
+        """Where the rows c of a list come from: the table with the indexes by time, or the small one where tags name them one by one."""
+        return "briefs AS c" if any(_TAGGED in condition for condition in self.conditions) else "clippings AS c"
+
     def _narrow(self, query: Query, question: Question) -> None:
         if query.shelf is not None:
+            self._shelves = (query.shelf,)
             self._require("c.shelf = ?", query.shelf)
         elif not question.asks_for(Quality.TRASHED):
-            self._require("c.shelf IN ('inbox', 'archive')")
+            self._shelves = ("inbox", "archive")
+            self._require("c.shelf IN (?, ?)", *self._shelves)
         if query.tag:
-            self._require("c.doc_id IN (SELECT doc_id FROM clipping_tags WHERE key = ?)", key(query.tag))
+            self._require(_TAGGED, key(query.tag))
         if query.site:
             self._require("c.host = ?", query.site.lower().removeprefix("www."))
         if query.state:
@@ -99,7 +111,7 @@ def _operator(operator: Operator) -> tuple[str, list[object]]:
     value = operator.value
     match operator.field:
         case Field.TAG:
-            return "c.doc_id IN (SELECT doc_id FROM clipping_tags WHERE key = ?)", [key(value)]
+            return _TAGGED, [key(value)]
         case Field.BEFORE:
             return "c.saved < ?", [value]
         case Field.AFTER:

@@ -17,28 +17,40 @@ LEAD = 40
 # Matches deeper in a text than this get the text's beginning as their snippet.
 SEARCHED_LENGTH = 200_000
 # A text is looked through in stretches of about this length, and no further than needed; they overlap, so that no phrase is cut.
-STRETCH = 1000
+STRETCH = 2_000
 OVERLAP = 200
-# Matches looked at in a stretch for the best place.
-CANDIDATES = 50
+# After the first stretch with a match, so many more may have a better place.
+MORE_STRETCHES = 3
+# Matches of a word looked at in a stretch.
+CANDIDATES = 30
 # A cut moves at most this far to the edge of a word.
 EDGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What marks the words asked for, in folded text, and how many words and phrases that are."""
+    """What marks the words asked for in folded text: for each word or phrase how it begins, and the pattern of all of it.
 
-    pattern: re.Pattern[str]
-    terms: int
+    Looking for the beginnings first is ten times as quick as letting a pattern try every place.
+    """
+
+    terms: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stretch of text that is what was asked for, and the number of the term it is."""
+
+    begin: int
+    stop: int
+    term: int
 
 
 def matcher(question: Question) -> Wanted | None:
     """What marks the words asked for; None when no words are asked for."""
     words = [t for group in question.groups for t in group if isinstance(t, Words) and not t.without]
-    # Longer phrases first: the first alternative that matches wins.
-    patterns = sorted({pattern(term.pieces, prefix=term.prefix) for term in words}, key=len, reverse=True)
-    return Wanted(re.compile("|".join(patterns)), len(patterns)) if patterns else None
+    terms = {pattern(term.pieces, prefix=term.prefix): term.pieces[0] for term in words}
+    return Wanted(tuple((beginning, re.compile(whole)) for whole, beginning in terms.items())) if terms else None
 
 
 def snippet(wanted: Wanted | None, texts: tuple[str, ...]) -> tuple[Span, ...]:
@@ -50,21 +62,23 @@ def snippet(wanted: Wanted | None, texts: tuple[str, ...]) -> tuple[Span, ...]:
         if first is not None:
             start = _edge(text, max(0, first - OVERLAP), forward=True, limit=first)
             stop = _edge(text, min(len(text), first + SNIPPET_LENGTH + OVERLAP), forward=False, limit=first)
-            return _cut(text, first, _matches(wanted.pattern, text, start, stop))
+            return _cut(text, first, _matches(wanted, text, start, stop))
     beginning = next((text for text in texts if text), "")
     return _cut(beginning, 0, []) if beginning else ()
 
 
 def _best_place(wanted: Wanted, text: str) -> int | None:
-    """The start of the match after which the most different words come within a snippet; the earliest of them. None without a match."""
+    """The start of the match after which the most different terms come within a snippet; the earliest of them. None without a match."""
     best: int | None = None
     most = 0
+    more = MORE_STRETCHES
     for start, stop in _stretches(text):
-        matches = _matches(wanted.pattern, text, start, stop)
-        place, different = _most_different(text, matches)
+        matches = _matches(wanted, text, start, stop)
+        place, different = _most_different(matches)
         if different > most:
-            best, most = matches[place][0], different
-        if most >= wanted.terms:
+            best, most = matches[place].begin, different
+        more -= most > 0
+        if most == len(wanted.terms) or more < 0:
             break
     return best
 
@@ -79,40 +93,44 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
         start = _edge(text, stop - OVERLAP, forward=True, limit=stop)
 
 
-def _matches(pattern: re.Pattern[str], text: str, start: int, stop: int) -> list[tuple[int, int]]:
-    """Where the matches of a stretch are in the text itself."""
+def _matches(wanted: Wanted, text: str, start: int, stop: int) -> list[Match]:
+    """The matches of a stretch, by their places in the text itself; where two begin together, the longer is first."""
     folded, places = folded_in_place(text[start:stop])
-    found: list[tuple[int, int]] = []
-    for match in pattern.finditer(folded):
-        if match.end() > match.start():
-            found.append((start + places[match.start()], start + places[match.end() - 1] + 1))
-        if len(found) == CANDIDATES:
-            break
+    found: list[Match] = []
+    for number, (beginning, whole) in enumerate(wanted.terms):
+        place, left = folded.find(beginning), CANDIDATES
+        while place >= 0 and left:
+            after = place + 1
+            if match := whole.match(folded, place):
+                after = match.end()
+                found.append(Match(start + places[place], start + places[after - 1] + 1, number))
+                left -= 1
+            place = folded.find(beginning, after)
+    found.sort(key=lambda match: (match.begin, -match.stop))
     return found
 
 
-def _most_different(text: str, matches: list[tuple[int, int]]) -> tuple[int, int]:
-    """After which match the most different words come within a snippet, the earliest such, and how many."""
-    starts = [begin for begin, _ in matches]
-    words = [text[begin:stop].casefold() for begin, stop in matches]
+def _most_different(matches: list[Match]) -> tuple[int, int]:
+    """After which match the most different terms come within a snippet, the earliest such, and how many."""
+    starts = [match.begin for match in matches]
     reach = SNIPPET_LENGTH - LEAD
-    different = [len(set(words[n : bisect_left(starts, begin + reach)])) for n, begin in enumerate(starts)]
+    different = [len({match.term for match in matches[n : bisect_left(starts, match.begin + reach)]}) for n, match in enumerate(matches)]
     most = max(different, default=0)
     return (different.index(most) if most else 0), most
 
 
-def _cut(text: str, first: int, matches: list[tuple[int, int]]) -> tuple[Span, ...]:
+def _cut(text: str, first: int, matches: list[Match]) -> tuple[Span, ...]:
     start = _edge(text, max(0, first - LEAD), forward=True, limit=first)
     end = _edge(text, min(len(text), start + SNIPPET_LENGTH), forward=False, limit=start)
     spans: list[Span] = [Span("…")] if start > 0 else []
     place = start
-    for begin, stop in matches:
-        if begin < place or begin >= end:
+    for match in matches:
+        if match.begin < place or match.begin >= end:
             continue
-        stop = min(stop, end)
-        if begin > place:
-            spans.append(Span(_line(text[place:begin])))
-        spans.append(Span(_line(text[begin:stop]), match=True))
+        stop = min(match.stop, end)
+        if match.begin > place:
+            spans.append(Span(_line(text[place : match.begin])))
+        spans.append(Span(_line(text[match.begin : stop]), match=True))
         place = stop
     if place < end:
         spans.append(Span(_line(text[place:end])))

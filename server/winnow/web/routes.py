@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from winnow.models import Highlight, Snapshot
-from winnow.web import backups, clippings, compacting, exports, highlights, known, openapi, people, rules, rules_wire, uploads, wire
+from winnow.web import (
+    backups,
+    clippings,
+    compacting,
+    exports,
+    highlights,
+    known,
+    openapi,
+    people,
+    rules,
+    rules_wire,
+    searches,
+    uploads,
+    wire,
+)
 from winnow.web.access import Scope
 from winnow.web.endpoints import Body, Endpoint, Parameter
 
@@ -198,6 +212,29 @@ API: tuple[Endpoint, ...] = (
     ),
     Endpoint("GET", "/api/tags", known.get_tags, "the names of tags, for completing them", _SEE, answer=known.TagsAnswer),
     Endpoint("GET", "/api/facets", clippings.get_facets, "tags, sites, languages, months and shelves", _READ, answer=wire.FacetsAnswer),
+    Endpoint("GET", "/api/searches", searches.list_searches, "the saved searches", _READ, answer=list[wire.SavedSearchAnswer]),
+    Endpoint(
+        "POST",
+        "/api/searches",
+        searches.post_search,
+        "keep a search under a name",
+        _SETTINGS,
+        Body.JSON,
+        wire.SavedSearchRequest,
+        wire.SavedSearchAnswer,
+        201,
+    ),
+    Endpoint(
+        "PATCH",
+        "/api/searches/{id}",
+        searches.patch_search,
+        "rename a saved search, or change what it asks",
+        _SETTINGS,
+        Body.JSON,
+        wire.SavedSearchPatch,
+        wire.SavedSearchAnswer,
+    ),
+    Endpoint("DELETE", "/api/searches/{id}", searches.delete_search, "forget a saved search", _SETTINGS, status=204),
     Endpoint(
         "GET",
         "/api/rules",

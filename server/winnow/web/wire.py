@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from winnow.models import Author, Licence, Metadata, Note, PageBlock, RemovedBlock, Shelf, State, Strict, Tags, Title
 
@@ -268,6 +268,33 @@ class FacetsAnswer(BaseModel):
     months: list[tuple[str, int]]
     shelves: dict[str, int]
     favourites: int
+
+
+SearchName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+SearchText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class SavedSearchAnswer(BaseModel):
+    """A search that is kept under a name; `text` goes into `q` of `GET /api/clippings`."""
+
+    id: str
+    name: str
+    text: str
+    made_at: AwareDatetime | None
+
+
+class SavedSearchRequest(Strict):
+    """`POST /api/searches`."""
+
+    name: SearchName
+    text: SearchText
+
+
+class SavedSearchPatch(Strict):
+    """`PATCH /api/searches/{id}`; what is absent stays."""
+
+    name: SearchName | None = None
+    text: SearchText | None = None
 
 
 class Lookup(BaseModel):

@@ -79,6 +79,22 @@ def test_a_page_is_clipped_found_read_put_in_the_trash_and_brought_back(winnow: 
     assert all(finding["well"] for finding in json.loads(winnow("doctor", "--json", "--port", "0")))
 
 
+def test_a_search_is_saved_run_renamed_and_forgotten(winnow: Winnow) -> None:
+    assert "No search is saved" in winnow("searches", "list")
+    winnow("clip", winnow.page("Windmill"), "--tag", "mills")
+    winnow("clip", winnow.page("Watermill"))
+    saved = json.loads(winnow("searches", "save", "Wheels", "wheel", "tag:mills", "--json"))
+    assert (saved["name"], saved["text"]) == ("Wheels", "wheel tag:mills")
+    found = winnow("search", "--saved", "wheels")
+    assert "Windmill" in found
+    assert "Watermill" not in found
+    assert "Nothing found" in winnow("search", "--saved", saved["id"][:8], "submarine")
+    assert "is now" in winnow("searches", "rename", "Wheels", "Sails")
+    assert "wheel tag:mills" in winnow("searches", "list")
+    assert "Forgotten" in winnow("searches", "delete", "sails")
+    assert json.loads(winnow("searches", "list", "--json")) == []
+
+
 def test_a_removed_block_is_restored(winnow: Winnow) -> None:
     [receipt] = json.loads(winnow("clip", winnow.page("Windmill"), "--json"))
     removed = json.loads(winnow("removed", receipt["id"], "--json"))["removed"]

@@ -18,7 +18,23 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, Unavailable
-from winnow.library import MAX_RULES_OF_A_SITE, Added, Backup, Client, Compacted, Facets, Found, Hit, Known, Library, Query, Told, records
+from winnow.library import (
+    MAX_RULES_OF_A_SITE,
+    MAX_SEARCHES,
+    Added,
+    Backup,
+    Client,
+    Compacted,
+    Facets,
+    Found,
+    Hit,
+    Known,
+    Library,
+    Query,
+    SavedSearch,
+    Told,
+    records,
+)
 from winnow.library.addresses import address_key, address_keys, address_words
 from winnow.library.backups import surplus
 from winnow.library.copies import is_snapshot
@@ -44,6 +60,7 @@ class Kept:
     tombstones: dict[UUID, datetime] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     rules: list[SiteRule] = field(default_factory=list)
+    searches: dict[str, SavedSearch] = field(default_factory=dict)
     held: bool = False
     backups: list[tuple[Backup, Kept]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -235,6 +252,27 @@ class InMemory:
                     self._kept.rules.remove(rule)
                     return rule
             raise NotFound("no such rule", code="no_rule", field="id")
+
+    def searches(self) -> tuple[SavedSearch, ...]:
+        with self._lock:
+            return tuple(sorted(self._kept.searches.values(), key=lambda search: (key(search.name), search.id)))
+
+    def keep_search(self, search: SavedSearch) -> SavedSearch:
+        with self._lock:
+            others = {named: other for named, other in self._kept.searches.items() if named != search.id}
+            if key(search.name) in {key(other.name) for other in others.values()}:
+                raise Conflict("taken", code="name_taken", field="name")
+            if len(others) >= MAX_SEARCHES:
+                raise Invalid("too many", code="too_many_searches", limit=MAX_SEARCHES)
+            kept = replace(search, id=search.id or uuid4().hex, made_at=search.made_at or datetime.now(UTC))
+            self._kept.searches[kept.id] = kept
+            return kept
+
+    def forget_search(self, search_id: str) -> SavedSearch:
+        with self._lock:
+            if search_id not in self._kept.searches:
+                raise NotFound("no such search", code="no_search", field="id")
+            return self._kept.searches.pop(search_id)
 
     def of_site(self, site: str) -> tuple[UUID, ...]:
         with self._lock:

@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import pytest
 from tests.unit.library.in_memory import open_in_memory
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, WinnowError
-from winnow.library import MAX_RULES_OF_A_SITE, Client, Library, Query, open_library
+from winnow.library import MAX_RULES_OF_A_SITE, MAX_SEARCHES, Client, Library, Query, SavedSearch, open_library
 from winnow.models import Cleaned, Clipping, Highlight, Kind, Metadata, Pattern, Sha256, Shelf, SiteRule, State, Step
 
 ENGINES: dict[str, Callable[[Path], Library]] = {"sqlite": open_library, "in memory": open_in_memory}
@@ -457,6 +458,44 @@ def test_a_site_has_at_most_so_many_rules_and_too_many_change_nothing(library: L
         library.add_rules(rules[10:])
     assert refused.value.code == "too_many_rules"
     assert len(library.rules("example.com").rules) == 10
+
+
+def test_searches_are_kept_by_their_names_until_forgotten(store: Reopenable) -> None:
+    late = store.now.keep_search(SavedSearch("Öfen", "tag:ovens lang:de"))
+    early = store.now.keep_search(SavedSearch("mills", '"high water" -dam'))
+    assert early.id
+    assert early.made_at
+    library = store.reopen()
+    assert library.searches() == (early, late)
+    assert library.forget_search(early.id) == early
+    assert library.searches() == (late,)
+    with pytest.raises(NotFound):
+        library.forget_search(early.id)
+    assert library.keep_search(early) == early
+
+
+def test_a_search_that_is_kept_again_takes_its_own_place(library: Library) -> None:
+    kept = library.keep_search(SavedSearch("mills", "mill"))
+    renamed = library.keep_search(replace(kept, name="Mills", text="mill OR weir"))
+    assert library.searches() == (renamed,)
+    assert renamed == SavedSearch("Mills", "mill OR weir", kept.id, kept.made_at)
+
+
+def test_two_searches_of_one_name_are_refused(library: Library) -> None:
+    kept = library.keep_search(SavedSearch("Öfen", "oven"))
+    with pytest.raises(Conflict) as refused:
+        library.keep_search(SavedSearch("ofen", "stove"))
+    assert (refused.value.code, refused.value.field) == ("name_taken", "name")
+    assert library.searches() == (kept,)
+
+
+def test_there_are_at_most_so_many_searches(library: Library) -> None:
+    for number in range(MAX_SEARCHES):
+        library.keep_search(SavedSearch(f"search {number}", "x"))
+    with pytest.raises(Invalid) as refused:
+        library.keep_search(SavedSearch("one more", "x"))
+    assert refused.value.code == "too_many_searches"
+    assert len(library.searches()) == MAX_SEARCHES
 
 
 def test_clippings_of_a_site_are_found_without_the_trash(library: Library, clip: Maker) -> None:

@@ -27,24 +27,28 @@ def older(folder: Path) -> Callable[..., None]:
         for each in MIGRATIONS[:version]:
             each(connection)
         connection.pragma("user_version", version)
+        indexes = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE name IN ('search', 'titles')")]
         for number, (clipping, text) in enumerate(clippings, 1):
-            document = json.dumps(clipping_document(clipping))
+            document, title = json.dumps(clipping_document(clipping)), index_text(clipping.title)
             connection.execute("INSERT INTO clippings (doc_id, body) VALUES (?, ?)", (number, document))
-            connection.execute(
-                "INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)", (number, index_text(clipping.title), index_text(text))
-            )
+            for index in indexes:
+                connection.execute(
+                    f"INSERT INTO {index} (rowid, title) VALUES (?, ?)",
+                    (number, f"{title} {index_text(text)}" if index == "search" else title),
+                )
         connection.close()
         (folder / "winnow.db").chmod(0o600)
 
     return make
 
 
+@pytest.mark.parametrize("step", ["_add_titles_and_facets", "_add_briefs"])
 def test_titles_of_an_older_library_come_first_and_its_languages_and_months_are_counted(
-    folder: Path, older: Callable[..., None], clip: Clip
+    folder: Path, older: Callable[..., None], clip: Clip, step: str
 ) -> None:
     titled, _ = clip(title="On whales", metadata=Metadata(language="pt-BR"))
     named, _ = clip(title="On the sea", metadata=Metadata(language="pt"))
-    older("_add_titles_and_facets", (titled, "about them"), (named, "whales, whales and more whales"))
+    older(step, (titled, "about them"), (named, "whales, whales and more whales"))
     library = open_library(folder)
     assert [hit.clipping.id for hit in library.find(Query(text="whales ")).hits] == [titled.id, named.id]
     assert library.find(Query(text="lang:pt whales")).total == 2
