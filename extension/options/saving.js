@@ -6,16 +6,20 @@ import { ask } from "../shared/messages.js";
 import { say } from "../shared/words.js";
 import { box } from "./parts.js";
 
-const CHOICES = /** @type {const} */ (["pictures", "referrer", "closes"]);
+const CHOICES = /** @type {const} */ ([
+  ["pictures", "options_pictures"],
+  ["referrer", "options_referrer"],
+  ["closes", "options_closes"],
+]);
 const TABS = /** @type {chrome.permissions.Permissions} */ ({ permissions: ["tabs"] });
 const PAGES = { origins: ["*://*/*"] };
 
 export function savingPart() {
-  const boxes = CHOICES.map((name) => box(name, `options_${name}`, (checked) => writeChoices({ [name]: checked })));
+  const boxes = CHOICES.map(([name, key]) => box(name, key, (checked) => writeChoices({ [name]: checked })));
 
   async function update() {
     const choices = await readChoices();
-    for (const [index, name] of CHOICES.entries()) boxes[index].input.checked = choices[name];
+    for (const [index, [name]] of CHOICES.entries()) boxes[index].input.checked = choices[name];
   }
 
   const title = h("h2", { text: say("options_saving") });

@@ -68,7 +68,7 @@ export async function tabsPart(windowId) {
         : null,
     );
     const count = chosen().length;
-    const save = button("save", run, "primary");
+    const save = button("saving_save_other", run, "primary");
     save.textContent = sayCount("saving_save", count);
     save.disabled = count === 0;
     fill(actions, save);
