@@ -90,6 +90,11 @@ Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _at
 Tags = Annotated[list[Tag], Field(max_length=MAX_TAGS)]
 
 
+def shortened_title(title: str) -> str:
+    """As much of a title as a clipping may have."""
+    return title.encode("utf-8", "replace")[:MAX_TITLE_BYTES].decode("utf-8", "ignore")
+
+
 class Strict(BaseModel):
     """A record from outside: unknown fields are refused, values are not changed after the check."""
 
@@ -120,6 +125,10 @@ class ClientInfo(Strict):
     browser: str = Field(max_length=256, default="")
 
 
+Mode = Literal["page", "selection", "region", "link"]
+"""What of a page was clipped."""
+
+
 class Snapshot(Strict):
     """The live DOM of a page as the reader had it, serialised, with what is known of how it was taken."""
 
@@ -130,7 +139,7 @@ class Snapshot(Strict):
     html: str
     frames: list[Frame] = []
     selection: str | None = None
-    mode: Literal["page", "selection", "region", "link"] = "page"
+    mode: Mode = "page"
     lang: str = Field(max_length=64, default="")
     viewport: Viewport = Viewport(width=0, height=0)
     referrer: str = ""
@@ -394,7 +403,8 @@ class Clipping(BaseModel):
     """A clipping as the catalogue holds it: everything but the large parts, which are objects named by their SHA-256.
 
     `snapshot` names the request body as received, byte for byte; `cleaned` names the JSON of a `Cleaned`. `revision` grows by one
-    with every change. `digest` is the snapshot's, in the form of RFC 9530: "sha-256=:…:".
+    with every change. `digest` is the snapshot's, in the form of RFC 9530: "sha-256=:…:". `saved_at` is when the page was clipped last,
+    `also_at` the address keys that its other versions were found at.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -406,6 +416,8 @@ class Clipping(BaseModel):
     favourite: bool = False
     url: str
     host: str
+    also_at: list[str] = []
+    mode: Mode = "page"
     title: str
     saved_at: datetime
     captured_at: datetime

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import struct
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,6 +13,12 @@ import pytest
 
 if TYPE_CHECKING:
     from conftest import Answer, House
+
+
+@pytest.fixture
+def house(new_house: Callable[..., House]) -> House:
+    """A server with a library of the test's own, since what is asked for is everything in it."""
+    return new_house()
 
 
 def known(answer: Answer) -> set[bytes]:
@@ -51,7 +58,7 @@ async def test_a_revision_that_is_none_is_refused(house: House, since: str) -> N
 async def test_an_extension_learns_the_names_of_tags_and_no_more(house: House) -> None:
     token = await house.pair()
     clipping = uuid4()
-    await house.clip(clipping_id=clipping, tags=["maps", "rivers"])
-    await house.clip(tags=["rivers"])
+    await house.clip(clipping_id=clipping, url="https://example.org/maps", tags=["maps", "rivers"])
+    await house.clip(url="https://example.org/rivers", tags=["rivers"])
     assert (await house.call("GET", "/api/tags", token=token)).json == {"tags": ["rivers", "maps"]}
     assert (await house.call("GET", f"/api/clippings/{clipping}", token=token)).status in (403, 404)

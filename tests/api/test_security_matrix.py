@@ -47,7 +47,12 @@ guarded = pytest.mark.parametrize(
 
 
 def filled(endpoint: Endpoint, clipping: str = "") -> str:
-    path = endpoint.path.replace("{id}", clipping or str(uuid4())).replace("{sha256}", "a" * 64).replace("{ticket}", "none")
+    path = (
+        endpoint.path.replace("{id}", clipping or str(uuid4()))
+        .replace("{sha256}", "a" * 64)
+        .replace("{ticket}", "none")
+        .replace("{number}", "1")
+    )
     return path + ("?url=https%3A%2F%2Fexample.org%2Ffan.png" if "sha256" in endpoint.path else "")
 
 

@@ -7,24 +7,27 @@ import hashlib
 import logging
 import traceback
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from winnow.comparing import Difference, is_unchanged
 from winnow.errors import Gone, Invalid, NotFound, Unavailable
 from winnow.intake.changes import Change, Changes
 from winnow.intake.highlighting import Highlighting
 from winnow.intake.highlights import anchored
 from winnow.intake.keeping import Keeping
 from winnow.intake.reading import readable
+from winnow.intake.recognition import known_page, newest_version, of_both, still_meant
 from winnow.intake.sites import Remembered, Sites
 from winnow.intake.workers import CleaningFailed, Workers
-from winnow.library import Library
-from winnow.models import MAX_TITLE_BYTES, Cleaned, Clipping, Metadata, Overrides, Sha256, Snapshot, State, site_of
+from winnow.library import Library, version_numbered
+from winnow.models import Cleaned, Clipping, Metadata, Overrides, Sha256, Snapshot, State, shortened_title, site_of
 from winnow.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -66,6 +69,8 @@ class Intake:
         self._correcting: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self.backups = Keeping(library, settings.backups)
         self.highlights = Highlighting(library, self.announce)
+        # Held from the look for an earlier clip of a page until the new one is stored: two at once would not see each other.
+        self._recognising = asyncio.Lock()
         self.sites = Sites(library, self._mend)
 
     async def start(self) -> None:
@@ -100,11 +105,12 @@ class Intake:
         """
         if self._queue.qsize() >= WAITING_AT_MOST:
             raise Unavailable("Winnow has too many clips to clean at once. Try again in a few seconds.", code="busy", retry_after_s=5)
-        title = _shortened(" ".join(snapshot.title.split())) or snapshot.url[:200]
+        title = shortened_title(" ".join(snapshot.title.split())) or snapshot.url[:200]
         clipping = Clipping(
             id=clipping_id,
             url=snapshot.url,
             host=site_of(snapshot.url),
+            mode=snapshot.mode,
             title=title,
             # Until the page is cleaned: one that the reader gives meanwhile is known by being another.
             metadata=Metadata(title=title),
@@ -139,10 +145,10 @@ class Intake:
         remembered is corrected nevertheless.
         """
         await self.settled(clipping_id, self._settings.limits.cleaning_s)
-        async with self._alone_with(clipping_id):
+        async with self._alone(clipping_id) as clipping:
+            clipping_id = clipping.id
             cleaned = await asyncio.to_thread(self.library.cleaned, clipping_id)
             back, out = _blocks_named(cleaned, restore), _blocks_named(cleaned, remove)
-            clipping = await asyncio.to_thread(self.library.get, clipping_id)
             overrides = Overrides(
                 restore=(clipping.overrides.restore - out) | back,
                 remove=(clipping.overrides.remove - back) | out,
@@ -186,14 +192,13 @@ class Intake:
 
     async def clean_again(self, clipping_id: UUID) -> Clipping:
         """Clean a stored snapshot anew, keeping the reader's corrections."""
-        async with self._alone_with(clipping_id):
-            clipping = await asyncio.to_thread(self.library.get, clipping_id)
+        async with self._alone(clipping_id) as clipping:
             return await self._clean_and_store(clipping)
 
     async def _mend(self, clipping_id: UUID) -> bool:
         """Clean a clipping again by the rules of today; tells whether it came out different. When it fails, nothing is changed."""
-        async with self._alone_with(clipping_id):
-            clipping = await asyncio.to_thread(self.library.get, clipping_id)
+        async with self._alone(clipping_id) as clipping:
+            clipping_id = clipping.id
             if clipping.state is State.RECEIVED:  # it waits for its first cleaning, which knows the rules
                 return False
             before = await asyncio.to_thread(self.library.cleaned, clipping_id) if clipping.state is State.CLEAN else None
@@ -203,18 +208,37 @@ class Intake:
             await self._store(clipping_id, cleaned, clipping.overrides)
             return True
 
-    async def render(self, clipping_id: UUID, mode: Literal["clean", "original"]) -> str:
+    async def render(self, clipping_id: UUID, mode: Literal["clean", "original"], version: int | None = None) -> str:
         """The article, or the page with nothing taken out, as a safe fragment that needs no network: stored pictures are inlined."""
-        clipping = await asyncio.to_thread(self.library.get, clipping_id)
+        clipping = await self._as_of(clipping_id, version)
         if mode == "original":
             try:
-                html = (await self._pool().clean_whole(await asyncio.to_thread(self.library.snapshot, clipping_id))).article_html
+                html = (await self._pool().clean_whole(await asyncio.to_thread(self.library.snapshot, clipping_id, version))).article_html
             except CleaningFailed as error:
                 raise Unavailable(f"{error} The snapshot can still be downloaded.", code="cleaning_failed") from error
         else:
-            html = (await asyncio.to_thread(self.library.cleaned, clipping_id)).article_html
-        highlights = clipping.highlights if mode == "clean" else []
+            html = (await asyncio.to_thread(self.library.cleaned, clipping_id, version)).article_html
+        highlights = clipping.highlights if mode == "clean" and version is None else []
         return await asyncio.to_thread(readable, html, clipping, self.library, highlights)
+
+    async def _as_of(self, clipping_id: UUID, version: int | None) -> Clipping:
+        if version is None:
+            return await asyncio.to_thread(self.library.get, clipping_id)
+        return version_numbered(await asyncio.to_thread(self.library.versions, clipping_id), version).clipping
+
+    async def compare(self, clipping_id: UUID, older: int, newer: int) -> Difference:
+        """What changed between two versions of a clipping. NotFound (`no_version`).
+
+        Both are cleaned anew, by the rules of today and with the corrections of both: what differs is then what the page said.
+        """
+        versions = [await self._as_of(clipping_id, version) for version in (older, newer)]
+        bodies = [await asyncio.to_thread(self.library.snapshot, clipping_id, version) for version in (older, newer)]
+        rules = await asyncio.to_thread(self.library.rules, site_of(versions[1].url))
+        try:
+            overrides = of_both(versions[0].overrides, versions[1].overrides)
+            return await self._pool().compare(bodies[0], bodies[1], overrides, rules)
+        except CleaningFailed as error:
+            raise Unavailable("These versions are too different to be compared in time. Read them one by one.", code="too_slow") from error
 
     def subscribe(self) -> AbstractContextManager[asyncio.Queue[Change]]:
         """A queue of all changes from now on."""
@@ -232,6 +256,17 @@ class Intake:
 
     def _alone_with(self, clipping_id: UUID) -> asyncio.Lock:
         return self._correcting.setdefault(clipping_id, asyncio.Lock())
+
+    @asynccontextmanager
+    async def _alone(self, clipping_id: UUID) -> AsyncIterator[Clipping]:
+        """The clipping of that id, which may be that of a clip that became its version, and nobody else at work on it."""
+        while True:
+            named = (await asyncio.to_thread(self.library.get, clipping_id)).id
+            async with self._alone_with(named):
+                clipping = await asyncio.to_thread(self.library.get, named)
+                if clipping.id == named:
+                    yield clipping
+                    return
 
     def _enqueue(self, clipping_id: UUID) -> None:
         self._under_way.setdefault(clipping_id, asyncio.get_running_loop().create_future())
@@ -263,7 +298,59 @@ class Intake:
             cleaned = await self._clean(clipping.id, clipping.overrides)
         except CleaningFailed as error:
             return await self._store_failure(clipping.id, str(error))
-        return await self._store(clipping.id, cleaned, clipping.overrides)
+        if clipping.state is State.CLEAN:
+            return await self._store(clipping.id, cleaned, clipping.overrides)
+        async with self._recognising:
+            known = await asyncio.to_thread(known_page, self.library, clipping, cleaned)
+            if known is None:
+                return await self._store(clipping.id, cleaned, clipping.overrides)
+            async with self._alone_with(known.id):
+                return await self._join(clipping, cleaned, known)
+
+    async def _join(self, clipping: Clipping, cleaned: Cleaned, known: Clipping) -> Clipping:
+        """Make a clip one more version of the page that is known, with the corrections of it that still fit."""
+        newest = await asyncio.to_thread(newest_version, self.library, known)
+        overrides = still_meant(newest.clipping.overrides, cleaned)
+        if overrides != Overrides():
+            try:
+                cleaned = await self._clean(clipping.id, overrides)
+            except CleaningFailed:
+                overrides = Overrides()
+        unchanged = is_unchanged(cleaned, await self._as_it_would_be(known.id, newest.number, overrides))
+        change = partial(with_cleaned, cleaned=cleaned, overrides=overrides)
+        stored = await asyncio.to_thread(self.library.join, clipping.id, known.id, change, cleaned, unchanged=unchanged)
+        stored = await self._placed(stored)
+        for other in {known.id, clipping.id} - {stored.id}:
+            if (await asyncio.to_thread(self.library.get, other)).id == stored.id:
+                self._changes.announce(Change("deleted", other, stored.state, stored.revision, clipping.client_id))
+        self.announce(stored)
+        return stored
+
+    async def _placed(self, clipping: Clipping) -> Clipping:
+        """The clipping with its highlights where their words are in the version that is shown now."""
+        if not clipping.highlights:
+            return clipping
+        article = (await asyncio.to_thread(self.library.cleaned, clipping.id)).article_html
+
+        def change(current: Clipping) -> Clipping:
+            return current.model_copy(update={"highlights": anchored(current.highlights, article)})
+
+        return await asyncio.to_thread(self.library.update, clipping.id, change)
+
+    async def change_versions(self, change: Callable[[], Clipping]) -> Clipping:
+        """Let the library do what changes the versions of a clipping, and tell whoever listens."""
+        changed = await self._placed(await asyncio.to_thread(change))
+        self.announce(changed)
+        return changed
+
+    async def _as_it_would_be(self, clipping_id: UUID, version: int, overrides: Overrides) -> Cleaned:
+        """A version as it would be cleaned today: a cleaner or a rule that is new is no change of the page."""
+        body = await asyncio.to_thread(self.library.snapshot, clipping_id, version)
+        rules = await asyncio.to_thread(self.library.rules, site_of((await self._as_of(clipping_id, version)).url))
+        try:
+            return await self._pool().clean(body, overrides, rules)
+        except CleaningFailed:
+            return await asyncio.to_thread(self.library.cleaned, clipping_id, version)
 
     async def _clean(self, clipping_id: UUID, overrides: Overrides) -> Cleaned:
         clipping = await asyncio.to_thread(self.library.get, clipping_id)
@@ -299,7 +386,7 @@ def with_cleaned(clipping: Clipping, cleaned: Cleaned, overrides: Overrides) -> 
         update={
             "state": State.CLEAN,
             "failure": "",
-            "title": clipping.title if own_title or not metadata.title else _shortened(metadata.title),
+            "title": clipping.title if own_title or not metadata.title else shortened_title(metadata.title),
             "metadata": metadata,
             "words": metadata.words,
             "excerpt": excerpt_of(cleaned),
@@ -340,7 +427,3 @@ def _blocks_named(cleaned: Cleaned, ids: Sequence[str]) -> frozenset[str]:
                 f"There is no block “{block_id[:80]}” on this page. Ask for the removed blocks again.", code="no_block", field="blocks"
             )
     return frozenset(named)
-
-
-def _shortened(title: str) -> str:
-    return title.encode("utf-8", "replace")[:MAX_TITLE_BYTES].decode("utf-8", "ignore")

@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 from winnow.cleaning import clean
 from winnow.cleaning.corrections import rules_for
 from winnow.cleaning.rules import Learnt
+from winnow.comparing import Difference, compare
 from winnow.intake.memory import collect_rarely, limit_memory
 from winnow.models import Cleaned, Overrides, SiteRules, Snapshot
 from winnow.settings import Limits
@@ -96,6 +97,10 @@ class Workers:
         """The rules that a correction of these blocks comes to, of which `cleaned` is the outcome. Raises CleaningFailed."""
         return await self._run(_learn, body, cleaned, blocks, keep)
 
+    async def compare(self, older: bytes, newer: bytes, overrides: Overrides, rules: SiteRules) -> Difference:
+        """What changed between two snapshots of a page, both cleaned alike. Raises CleaningFailed."""
+        return await self._run(_compare, older, newer, overrides, rules)
+
     async def _run(self, work: Callable[..., _Made], *arguments: object) -> _Made:
         if not self._pool.active and not self._closed:
             # It breaks when a process cannot be started, such as when the computer has too many; that may be over by now.
@@ -146,6 +151,10 @@ def _ready() -> None:
 
 def _clean(body: bytes, overrides: Overrides, rules: SiteRules) -> Cleaned:
     return clean(snapshot_of(body), overrides=overrides, rules=rules)
+
+
+def _compare(older: bytes, newer: bytes, overrides: Overrides, rules: SiteRules) -> Difference:
+    return compare(*(_clean(body, overrides, rules) for body in (older, newer)))
 
 
 def _learn(body: bytes, cleaned: Cleaned, blocks: frozenset[str], keep: bool) -> Learnt:

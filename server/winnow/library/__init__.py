@@ -3,12 +3,14 @@
 Others import from here: `Library` (the interface), its values, and `open_library`.
 """
 
+from winnow.library.addresses import address_key
 from winnow.library.base import (
     MAX_RULES_OF_A_SITE,
     MAX_SEARCHES,
     Added,
     Backup,
     Client,
+    Clip,
     Compacted,
     Facets,
     Found,
@@ -19,6 +21,9 @@ from winnow.library.base import (
     SavedSearch,
     Span,
     Told,
+    Version,
+    version_numbered,
+    version_of_clip,
 )
 from winnow.library.library import open_library
 from winnow.library.restoring import Restored, restore_backup
@@ -29,6 +34,7 @@ __all__ = [
     "Added",
     "Backup",
     "Client",
+    "Clip",
     "Compacted",
     "Facets",
     "Found",
@@ -40,6 +46,10 @@ __all__ = [
     "SavedSearch",
     "Span",
     "Told",
+    "Version",
+    "address_key",
     "open_library",
     "restore_backup",
+    "version_numbered",
+    "version_of_clip",
 ]

@@ -132,7 +132,7 @@ def objects_named(path: Path, prefix: str = "") -> set[Sha256]:
     """The objects that a catalogue names, those whose names begin so."""
     with opened(path) as connection:
         # Names are hexadecimal, so that all with the prefix come before this.
-        sql = "SELECT DISTINCT sha256 FROM clipping_objects WHERE sha256 >= ? AND sha256 < ?"
+        sql = f"SELECT DISTINCT sha256 FROM {schema.objects_in_use(connection)} WHERE sha256 >= ? AND sha256 < ?"  # noqa: S608 - ours
         return {Sha256(name) for (name,) in fetched(connection, sql, (prefix, prefix + "g"))}
 
 

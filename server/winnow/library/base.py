@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from winnow.errors import NotFound
 from winnow.models import Cleaned, Clipping, Sha256, SiteRule, SiteRules
 
 MAX_SEARCHES = 200
@@ -143,8 +144,53 @@ class Compacted:
     freed_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One time that a page was clipped; `id` is what it was sent under, `taken_back` when the reader undid it."""
+
+    id: UUID
+    saved_at: datetime
+    captured_at: datetime
+    digest: str
+    snapshot: Sha256
+    client_id: str = ""
+    taken_back: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A clipping as it is in one of its versions, and the clips that found the page to say this, the first of which it was made from.
+
+    Of the clipping, title, tags, note, shelf, star and revision are those of today. `present` is the version that the library shows.
+    """
+
+    number: int
+    clipping: Clipping
+    clips: tuple[Clip, ...]
+    present: bool = True
+
+    @property
+    def kept(self) -> tuple[Clip, ...]:
+        """The clips that were not taken back; a version without any is in the trash."""
+        return tuple(clip for clip in self.clips if clip.taken_back is None)
+
+
+def version_numbered(versions: Sequence[Version], number: int) -> Version:
+    """A version by its number. Raises NotFound (`no_version`)."""
+    for version in versions:
+        if version.number == number:
+            return version
+    raise NotFound(f"This clipping has no version {number}. List its versions again.", code="no_version", field="version")
+
+
+def version_of_clip(versions: Sequence[Version], clip_id: UUID) -> tuple[Version, Clip]:
+    """The version that a clip is of, and the clip. The id must be that of one."""
+    return next((version, clip) for version in versions for clip in version.clips if clip.id == clip_id)
+
+
 class Library(Protocol):
-    """A store of clippings. Every method that changes something returns only when the change is on disk.
+    """A store of clippings. A clipping is known by its id and by those of all clips that became versions of it. Every method that changes
+    something returns only when the change is on disk.
 
     Methods may be called from several threads. Errors are those of `winnow.errors`: NotFound, Conflict (another snapshot under
     the id), Gone (deleted for good), Stale (revision), OutOfSpace, Unavailable (storage failed or read-only).
@@ -169,16 +215,40 @@ class Library(Protocol):
         """Store what `change` makes of the clipping as its next revision, and, if given, its new cleaned form and search text."""
 
     def remove(self, clipping_id: UUID, *, only_from_trash: bool = False) -> None:
-        """Delete for good, leaving a tombstone so that a late retry cannot bring it back.
+        """Delete for good, with all versions, leaving a tombstone so that a late retry cannot bring it back. The id of a clip that became
+        a version deletes that clip alone, as `take_back` does, but for good.
 
         With `only_from_trash`, raises Conflict (`not_in_trash`) for what is not there, also when it was taken out just now.
         """
 
-    def snapshot(self, clipping_id: UUID) -> bytes:
+    def snapshot(self, clipping_id: UUID, version: int | None = None) -> bytes:
         """The bytes that were received."""
 
-    def cleaned(self, clipping_id: UUID) -> Cleaned:
+    def cleaned(self, clipping_id: UUID, version: int | None = None) -> Cleaned:
         """The cleaned form; NotFound while there is none."""
+
+    def join(
+        self, clipping_id: UUID, other: UUID, change: Callable[[Clipping], Clipping], cleaned: Cleaned, *, unchanged: bool = False
+    ) -> Clipping:
+        """Store a cleaned form as `update` does, and in the same step make this clipping and `other`, of the same page, one.
+
+        The earlier of the two stays and takes in the versions of the later, whose id is from now on one more name for it; its newest
+        version is shown. `unchanged` says that both say the same: the later clip is then one more of the version that is there. When
+        one of them is in the trash or `other` is not clean, they stay two. Returns the clipping that holds the cleaned form.
+        """
+
+    def versions(self, clipping_id: UUID) -> tuple[Version, ...]:
+        """The versions of a clipping, the first first; one at least, also of what was clipped once. Those in the trash too."""
+
+    def show_version(self, clipping_id: UUID, number: int) -> Clipping:
+        """Let the library show this version. NotFound (`no_version`)."""
+
+    def take_back(self, clip_id: UUID) -> Clipping:
+        """Undo one clip of a clipping that has several: its version goes to the trash unless another clip found the same; if it was
+        shown, the newest that is left is. Conflict (`only_version`) when it is the last of the clipping."""
+
+    def bring_back(self, clip_id: UUID) -> Clipping:
+        """Undo `take_back`; what is then the newest version is shown."""
 
     def add_image(self, clipping_id: UUID, url: str, media_type: str, data: bytes) -> Clipping:
         """Store a picture of the article; the same picture again changes nothing."""
@@ -258,8 +328,8 @@ class Library(Protocol):
         """Stored snapshots that belong to no clipping, such as after an older catalogue was put in the present one's place."""
 
     def sweep(self) -> int:
-        """Delete for good what has been in the trash for 30 days, and objects that no clipping has needed for a day; returns how many
-        objects went. Looks at every object."""
+        """Delete for good what has been in the trash for 30 days, clips taken back among it, and objects that no clipping has needed for
+        a day; returns how many objects went. Looks at every object."""
 
     def compact(self) -> Compacted:
         """Make the library as small as it can be: delete all objects that no clipping needs, those of today too, and what gaps the rest

@@ -19,6 +19,7 @@ from winnow.library.base import Backup, Told
 from winnow.library.database import FULL_ERRNOS, Database, fetched
 from winnow.library.folder import CATALOGUE, OBJECTS, PRIVATE_FILE, PRIVATE_FOLDER, SAFE, Folder, check_private, sync_folder
 from winnow.library.objects import Objects
+from winnow.library.schema import OBJECTS_IN_USE
 from winnow.models import Sha256
 
 _TOLD_EVERY = 50
@@ -123,7 +124,7 @@ class Copies:
 
 
 def _objects_of(connection: apsw.Connection) -> list[Sha256]:
-    return [Sha256(name) for (name,) in fetched(connection, "SELECT DISTINCT sha256 FROM clipping_objects ORDER BY sha256")]
+    return [Sha256(name) for (name,) in fetched(connection, f"SELECT DISTINCT sha256 FROM {OBJECTS_IN_USE} ORDER BY sha256")]  # noqa: S608 - ours
 
 
 def _make_empty(target: Path) -> None:

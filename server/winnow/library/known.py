@@ -59,10 +59,15 @@ class KnownAddresses:
             "SELECT a.address, max(c.saved) FROM clipping_addresses AS a JOIN clippings AS c USING (doc_id) "
             "WHERE c.shelf <> 'trash' GROUP BY a.address",
         )
+        revision = fetched(connection, "SELECT coalesce(max(revision), 1) FROM known_addresses")[0][0]
         connection.executemany(
-            "INSERT OR REPLACE INTO known_addresses VALUES (?, ?, 1)",
-            ((address_hash(self._salt, address), _second(saved)) for address, saved in rows),
+            "INSERT OR REPLACE INTO known_addresses VALUES (?, ?, ?)",
+            ((address_hash(self._salt, address), _second(saved), revision) for address, saved in rows),
         )
+
+    def forget(self, connection: apsw.Connection) -> None:
+        """Note that none of the addresses is saved any more, in a revision of its own."""
+        connection.execute("UPDATE known_addresses SET saved = 0, revision = (SELECT max(revision) + 1 FROM known_addresses)")
 
     def since(self, connection: apsw.Connection, revision: int) -> Known:
         """What has changed after `revision`; everything when that is 0 or none of ours."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +21,22 @@ from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Stale, 
 from winnow.library import cursor, facets, ranking, records, schema, search
 from winnow.library.addresses import address_key
 from winnow.library.backups import make_backup
-from winnow.library.base import Added, Backup, Client, Compacted, Facets, Found, Hit, Known, Library, Query, SavedSearch, Told
+from winnow.library.base import (
+    Added,
+    Backup,
+    Client,
+    Compacted,
+    Facets,
+    Found,
+    Hit,
+    Known,
+    Library,
+    Query,
+    SavedSearch,
+    Told,
+    version_numbered,
+    version_of_clip,
+)
 from winnow.library.copies import Copies
 from winnow.library.database import Database, damaged, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
@@ -31,6 +48,8 @@ from winnow.library.rules import Rules
 from winnow.library.searches import Searches
 from winnow.library.selection import Selection
 from winnow.library.snippets import matcher, snippet
+from winnow.library.versioned import Versioned
+from winnow.library.versions import Versions
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules
 
 MAX_PAGE = 200
@@ -55,7 +74,7 @@ def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int =
         raise
 
 
-class SQLiteLibrary:
+class SQLiteLibrary(Versioned):
     """`Library` on SQLite and files; see there for what the methods do."""
 
     def __init__(self, folder: Folder, disk_reserve_bytes: int, vfs: str | None) -> None:
@@ -74,6 +93,7 @@ class SQLiteLibrary:
             self._tombstones, self._clients = self._table("tombstones"), self._table("clients")
             self._rules = Rules(self._table("rules"))
             self._searches = Searches(self._table("searches"))
+            self._versions = Versions(self._table("versions"), self._database)
             self._forget_old_tombstones()
         except BaseException:
             self._database.close()
@@ -154,12 +174,7 @@ class SQLiteLibrary:
                 )
             kept = {"id": old.id, "digest": old.digest, "snapshot": old.snapshot, "saved_at": old.saved_at}
             new = change(old).model_copy(update={**kept, **form, "revision": old.revision + 1})
-            document = records.clipping_document(new)
-            stored = records.clipping_of(document)
-            if form:
-                search.put_text(connection, doc_id, text)
-            self._clippings.update(_replacement(document), doc_ids=[doc_id])
-            return stored
+            return self._rewrite(connection, doc_id, new, text if form else None)
 
         # Moving to the trash is how deleting begins.
         return self._database.write(job, deletes=lambda stored: stored.shelf is Shelf.TRASH)
@@ -167,12 +182,15 @@ class SQLiteLibrary:
     def remove(self, clipping_id: UUID, *, only_from_trash: bool = False) -> None:
         """Delete for good, leaving a tombstone so that a late retry cannot bring it back."""
 
-        def job(_: apsw.Connection) -> None:
+        def job(connection: apsw.Connection) -> None:
             doc_id, clipping = self._clipping(clipping_id)
+            if clipping.id != clipping_id:
+                self._remove_clip(connection, clipping_id, only_from_trash=only_from_trash)
+                return
             if only_from_trash and clipping.shelf is not Shelf.TRASH:
                 raise Conflict("Only what is in the trash can be deleted for good. Delete it first without purge.", code="not_in_trash")
             self._clippings.remove(doc_ids=[doc_id])
-            self._tombstones.insert({"id": str(clipping_id), "removed_at": records.instant(datetime.now(UTC))})
+            self._bury(clipping_id, *self._versions.forget(clipping_id))
 
         def frugal(connection: apsw.Connection) -> None:
             with search.without_merging(connection):
@@ -184,28 +202,31 @@ class SQLiteLibrary:
             # Deleting must work on a full disk: once more, in as little space as can be.
             self._database.write(frugal, deletes=_always)
 
-    def snapshot(self, clipping_id: UUID) -> bytes:
+    def snapshot(self, clipping_id: UUID, version: int | None = None) -> bytes:
         """The bytes that were received."""
-        return self._object(self.get(clipping_id).snapshot, compressed=True)
+        return self._object(self._version(clipping_id, version).snapshot, compressed=True)
 
-    def cleaned(self, clipping_id: UUID) -> Cleaned:
+    def cleaned(self, clipping_id: UUID, version: int | None = None) -> Cleaned:
         """The cleaned form; NotFound while there is none."""
-        name = self.get(clipping_id).cleaned
-        if name is None:
-            raise NotFound("This clipping has no clean form yet. Try again in a moment, or clean it anew.", code="not_cleaned")
-        return records.cleaned_of(self._object(name, compressed=True))
+        return self._cleaned(self._version(clipping_id, version))
 
     def add_image(self, clipping_id: UUID, url: str, media_type: str, data: bytes) -> Clipping:
         """Store a picture of the article; the same picture again changes nothing."""
         self._database.check_writable()
         image = ImageState(url=url, sha256=sha256_of(data), media_type=media_type)
-        clipping = self.get(clipping_id)
-        if image in clipping.images:
-            return clipping
+        self.get(clipping_id)
 
         def job(_: apsw.Connection) -> Clipping:
-            current = self.get(clipping_id)
-            return current if image in current.images else self.update(clipping_id, lambda clipping: _with_image(clipping, image))
+            history = self._versions.of(self.get(clipping_id))
+            version = version_of_clip(history.versions, clipping_id)[0]
+            if image in version.clipping.images:
+                return version.clipping
+            if version.present:
+                return self.update(clipping_id, lambda clipping: _with_image(clipping, image))
+            # It comes late: the page was clipped again meanwhile.
+            late = replace(version, clipping=_with_image(version.clipping, image))
+            self._versions.put(history, late)
+            return late.clipping
 
         with self._storing(data, compress=False):
             return self._database.write(job)
@@ -213,7 +234,8 @@ class SQLiteLibrary:
     def image(self, sha256: Sha256) -> bytes:
         """The bytes of a stored picture; NotFound when no clipping has it."""
         with self._database.reading() as connection:
-            known = fetched(connection, "SELECT 1 FROM clipping_objects WHERE sha256 = ? LIMIT 1", (sha256,))
+            sql = f"SELECT 1 FROM {schema.OBJECTS_IN_USE} WHERE sha256 = ? LIMIT 1"  # noqa: S608 - ours
+            known = fetched(connection, sql, (sha256,))
         if not known:
             raise NotFound("The library holds no such picture.", code="no_image")
         return self._object(sha256, compressed=False)
@@ -355,19 +377,24 @@ class SQLiteLibrary:
     def _clipping(self, clipping_id: UUID) -> tuple[int, Clipping]:
         for document in self._clippings.rows("uuid", str(clipping_id)):
             return document.doc_id, records.clipping_of(document)
+        if owner := self._versions.owner(clipping_id):
+            return self._clipping(owner)
         if self._tombstones.rows("uuid", str(clipping_id)):
             raise Gone("This clipping was deleted for good. Clip the page again to have it anew.", code="gone")
         raise NotFound("There is no such clipping in this library.", code="not_found")
 
     def _already(self, clipping: Clipping) -> Added | None:
         """What a clip of an id that is taken comes to. Raises Conflict or Gone."""
-        for document in self._clippings.rows("uuid", str(clipping.id)):
+        owner = self._versions.owner(clipping.id)
+        if owner is None and self._tombstones.rows("uuid", str(clipping.id)):
+            raise Gone("This clipping was deleted for good. Clip the page again to have it anew.", code="gone")
+        for document in self._clippings.rows("uuid", str(owner or clipping.id)):
             stored = records.clipping_of(document)
-            if stored.digest != clipping.digest:
+            history = self._versions.of(stored)
+            known = next((clip for version in history.versions for clip in version.clips if clip.id == clipping.id), None)
+            if known is None or known.digest != clipping.digest:
                 raise Conflict("Another page is stored under this id, and stays. Clip the page again to save it under a new one.")
             return Added(stored, created=False)
-        if self._tombstones.rows("uuid", str(clipping.id)):
-            raise Gone("This clipping was deleted for good. Clip the page again to have it anew.", code="gone")
         return None
 
     @contextmanager
@@ -383,11 +410,36 @@ class SQLiteLibrary:
     def _objects_in_use(self, prefix: str) -> set[Sha256]:
         with self._database.reading() as connection:
             # Names are hexadecimal, so that all with the prefix come before this.
-            rows = fetched(connection, "SELECT sha256 FROM clipping_objects WHERE sha256 >= ? AND sha256 < ?", (prefix, prefix + "g"))
+            sql = f"SELECT DISTINCT sha256 FROM {schema.OBJECTS_IN_USE} WHERE sha256 >= ? AND sha256 < ?"  # noqa: S608 - ours
+            rows = fetched(connection, sql, (prefix, prefix + "g"))
         return {Sha256(name) for (name,) in rows}
 
     def _objects_needed(self, prefix: str) -> set[Sha256]:
         return self._objects_in_use(prefix) | self._copies.needed(prefix)
+
+    def _version(self, clipping_id: UUID, number: int | None) -> Clipping:
+        clipping = self.get(clipping_id)
+        return clipping if number is None else version_numbered(self._versions.of(clipping).versions, number).clipping
+
+    def _cleaned(self, clipping: Clipping) -> Cleaned:
+        if clipping.cleaned is None:
+            raise NotFound("This clipping has no clean form yet. Try again in a moment, or clean it anew.", code="not_cleaned")
+        return records.cleaned_of(self._object(clipping.cleaned, compressed=True))
+
+    def _rewrite(self, connection: apsw.Connection, doc_id: int, new: Clipping, text: str | None) -> Clipping:
+        """Write a clipping, and its text if that is new, over the row that is there; returns it as stored."""
+        document = records.clipping_document(new)
+        stored = records.clipping_of(document)
+        if text is not None:
+            search.put_text(connection, doc_id, text)
+        self._clippings.update(_replacement(document), doc_ids=[doc_id])
+        return stored
+
+    def _bury(self, *ids: UUID) -> None:
+        """Leave tombstones."""
+        now = records.instant(datetime.now(UTC))
+        fresh = [each for each in dict.fromkeys(map(str, ids)) if not self._tombstones.rows("uuid", each)]
+        self._tombstones.insert_multiple({"id": each, "removed_at": now} for each in fresh)
 
     def _object(self, name: Sha256, *, compressed: bool) -> bytes:
         try:
@@ -412,6 +464,9 @@ class SQLiteLibrary:
         for (uuid,) in old:
             with suppress(Conflict, Gone, NotFound):  # taken out of the trash, or deleted for good, since it was looked for
                 self.remove(UUID(uuid), only_from_trash=True)
+        for clip_id in self._versions.taken_back_before(datetime.now(UTC) - timedelta(days=TRASH_DAYS)):
+            with suppress(Conflict, Gone, NotFound):
+                self._database.write(partial(self._remove_clip, clip_id=clip_id, only_from_trash=True), deletes=_always)
 
     def _forget_old_tombstones(self) -> None:
         limit = records.instant(datetime.now(UTC) - timedelta(days=TOMBSTONE_DAYS))
@@ -431,6 +486,13 @@ class SQLiteLibrary:
                 yield f"The catalogue {self._folder.catalogue} is damaged ({fault}). {remedy}"
         for doc_id, uuid in rows:
             yield from self._clipping_problems(doc_id, uuid)
+        known = {uuid for _, uuid in rows}
+        for uuid, document in self._versions.documents() if rows else ():
+            if uuid not in known:
+                yield f"The library holds a version of a clipping {uuid} that it does not hold. {remedy}"
+            for name in document["keys"]["objects"]:
+                if not self._objects.has(Sha256(name)):
+                    yield f"A version of clipping {uuid} needs the object {name}, which is missing. Put it back from a backup."
 
     def _clipping_problems(self, doc_id: int, uuid: str) -> Iterator[str]:
         try:

@@ -30,7 +30,7 @@ def clipping_document(clipping: Clipping) -> Fields:
     document["saved_at"] = instant(clipping.saved_at)
     document[KEYS] = {
         "tags": [key(tag) for tag in clipping.tags],
-        "addresses": address_keys(clipping.url, clipping.metadata.canonical_url),
+        "addresses": list(dict.fromkeys([*address_keys(clipping.url, clipping.metadata.canonical_url), *clipping.also_at])),
         "objects": objects_of(clipping),
     }
     return document

@@ -6,6 +6,7 @@ computed by SQLite from the document (generated columns, triggers), so that the 
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import apsw
 
 from winnow.errors import Unavailable
+from winnow.library.addresses import address_keys
 from winnow.library.database import damaged
 from winnow.library.folding import index_text
 from winnow.library.known import TABLE, KnownAddresses
@@ -98,6 +100,41 @@ CREATE VIRTUAL TABLE search USING fts5 (
 """
 
 
+_VERSIONS = """
+-- The versions of a clipping that was clipped more than once. That which the library shows has its content in `clippings` alone.
+CREATE TABLE versions (
+    doc_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    clipping TEXT NOT NULL AS (body ->> '$.clipping') STORED,
+    body TEXT NOT NULL
+);
+CREATE INDEX versions_by_clipping ON versions (clipping);
+CREATE TABLE version_clips (uuid TEXT PRIMARY KEY, doc_id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX version_clips_by_version ON version_clips (doc_id);
+CREATE TABLE version_objects (doc_id INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (doc_id, sha256)) WITHOUT ROWID;
+CREATE INDEX version_objects_by_sha256 ON version_objects (sha256);
+
+CREATE TRIGGER versions_inserted AFTER INSERT ON versions BEGIN
+    INSERT INTO version_clips SELECT value, new.doc_id FROM json_each(new.body, '$.keys.clips');
+    INSERT OR IGNORE INTO version_objects SELECT new.doc_id, value FROM json_each(new.body, '$.keys.objects');
+END;
+CREATE TRIGGER versions_deleted AFTER DELETE ON versions BEGIN
+    DELETE FROM version_clips WHERE doc_id = old.doc_id;
+    DELETE FROM version_objects WHERE doc_id = old.doc_id;
+END;
+-- Rows are replaced, not changed: what was written from one could not be told from what another wrote.
+CREATE TRIGGER versions_updated BEFORE UPDATE ON versions BEGIN SELECT RAISE(ABORT, 'versions are replaced'); END;
+"""
+
+OBJECTS_IN_USE = "(SELECT sha256 FROM clipping_objects UNION ALL SELECT sha256 FROM version_objects)"
+"""What stands for a table of all objects that some clipping needs."""
+
+
+def objects_in_use(connection: apsw.Connection) -> str:
+    """`OBJECTS_IN_USE` of a catalogue that may be of an earlier version, which has no versions of clippings."""
+    known = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'version_objects'").fetchall()
+    return OBJECTS_IN_USE if known else "clipping_objects"
+
+
 def _create(connection: apsw.Connection) -> None:
     connection.execute(_FIRST)
     connection.execute("INSERT INTO facts VALUES ('server_id', ?)", (secrets.token_hex(16),))
@@ -106,8 +143,7 @@ def _create(connection: apsw.Connection) -> None:
 
 def _know_addresses(connection: apsw.Connection) -> None:
     connection.execute(TABLE)
-    salt = str(connection.execute("SELECT value FROM facts WHERE name = 'server_id'").fetchall()[0][0])
-    KnownAddresses(salt).fill(connection)
+    _known(connection).fill(connection)
 
 
 _TITLES_AND_FACETS = """
@@ -176,7 +212,29 @@ def _add_searches(connection: apsw.Connection) -> None:
     connection.execute("CREATE TABLE searches (doc_id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)")
 
 
-MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (_create, _know_addresses, _add_titles_and_facets, _add_briefs, _add_searches)
+def _known(connection: apsw.Connection) -> KnownAddresses:
+    return KnownAddresses(str(connection.execute("SELECT value FROM facts WHERE name = 'server_id'").fetchall()[0][0]))
+
+
+def _add_versions(connection: apsw.Connection) -> None:
+    """Versions; and addresses are now the same page in more cases than before."""
+    connection.execute(_VERSIONS)
+    change = "UPDATE clippings SET body = json_set(body, '$.keys.addresses', json(?)) WHERE doc_id = ?"
+    asked = "SELECT doc_id, body ->> '$.url', coalesce(body ->> '$.metadata.canonical_url', '') FROM clippings"
+    for doc_id, url, canonical_url in connection.execute(asked).fetchall():
+        connection.execute(change, (json.dumps(address_keys(str(url), str(canonical_url))), doc_id))
+    _known(connection).forget(connection)
+    _known(connection).fill(connection)
+
+
+MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (
+    _create,
+    _know_addresses,
+    _add_titles_and_facets,
+    _add_briefs,
+    _add_searches,
+    _add_versions,
+)
 """The step at index n makes a catalogue of version n into one of version n + 1; version 0 is an empty file."""
 
 VERSION = len(MIGRATIONS)

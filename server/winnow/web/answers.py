@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from uuid import UUID
 
 from aiohttp import hdrs, web
 from pydantic import BaseModel, TypeAdapter
 
-from winnow.library import Hit, Library
+from winnow.library import Hit, Library, Version, version_of_clip
 from winnow.models import Cleaned, Clipping, Kind, PageBlock, RemovedBlock
+from winnow.web.versions_wire import HistoryAnswer
 from winnow.web.wire import Detail, ImagesWanted, Receipt, RemovedAnswer, SpanAnswer, Summary
 
 _EXCERPT = 200
@@ -40,17 +41,37 @@ def duplicate_of(clipping: Clipping, library: Library) -> UUID | None:
     return others[-1] if others else None
 
 
-def receipt_of(clipping: Clipping, library: Library) -> Receipt:
-    """What to tell whoever sent the clip. Blocks."""
+def history_of(versions: Sequence[Version]) -> HistoryAnswer:
+    """How often a page was clipped, and what came of it."""
+    kept = [version for version in versions if version.kept]
+    return HistoryAnswer(
+        times=sum(len(version.kept) for version in kept),
+        first_saved_at=min(clip.saved_at for version in kept for clip in version.kept),
+        versions=len(kept),
+        version=next(version.number for version in versions if version.present),
+        changed_at=kept[-1].kept[0].saved_at if len(kept) > 1 else None,
+    )
+
+
+def receipt_of(clip_id: UUID, library: Library) -> Receipt:
+    """What to tell whoever sent the clip of that id. Blocks."""
+    versions = library.versions(clip_id)
+    version, clip = version_of_clip(versions, clip_id)
+    clipping = version.clipping
     return Receipt(
-        id=clipping.id,
-        digest=clipping.digest,
+        id=clip_id,
+        digest=clip.digest,
         state=clipping.state,
         title=clipping.title,
         words=clipping.words,
         removed=clipping.removed,
         images=images_of(clipping),
-        duplicate_of=duplicate_of(clipping, library),
+        duplicate_of=duplicate_of(clipping, library) if clipping.id == clip_id else clipping.id,
+        version=version.number,
+        unchanged=clip != version.clips[0],
+        history=history_of(versions),
+        tags=clipping.tags,
+        note=clipping.note,
         warnings=[*clipping.warnings, *([clipping.failure] if clipping.failure else [])],
         revision=clipping.revision,
         byline=", ".join(author.name for author in clipping.metadata.authors),
@@ -80,6 +101,7 @@ def detail_of(clipping: Clipping, library: Library) -> Detail:
             "images": images_of(clipping),
             "duplicate_of": duplicate_of(clipping, library),
             "highlights": len(clipping.highlights),
+            "history": history_of(library.versions(clipping.id)),
         }
     )
 

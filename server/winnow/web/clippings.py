@@ -15,11 +15,11 @@ from winnow.cleaning.render import to_text
 from winnow.errors import Forbidden, Gone, Invalid, NotAsAsked, NotFound
 from winnow.export.markdown import to_markdown
 from winnow.intake import Remembered
-from winnow.library import Query
+from winnow.library import Clip, Query, Version, version_of_clip
 from winnow.models import Clipping, Shelf, State
 from winnow.web import bodies
 from winnow.web.access import Scope
-from winnow.web.answers import detail_of, json_answer, removed_of, summary_of
+from winnow.web.answers import detail_of, history_of, json_answer, removed_of, summary_of
 from winnow.web.clip_document import document_of
 from winnow.web.endpoints import Body
 from winnow.web.headers import CLIP_DOCUMENT, CONTENT, attachment
@@ -28,6 +28,7 @@ from winnow.web.services import may, principal, services
 from winnow.web.wire import BlocksRequest, FacetsAnswer, Listing, Lookup, Patch, ViewRequest, ViewTicket
 
 MOST_AT_ONCE = 200
+NOT_YOURS = "This token may not move to the trash or out of it what it did not make."
 _FORMS = ("text/html", "text/markdown", "text/plain")
 
 
@@ -40,9 +41,16 @@ def clipping_id(request: web.Request) -> UUID:
 
 
 async def own_clipping(request: web.Request) -> Clipping:
-    """The clipping in the address. A token that may not read the library sees only what it made itself."""
-    clipping = await asyncio.to_thread(services(request).library.get, clipping_id(request))
-    if not may(request, Scope.READ) and clipping.client_id != principal(request).id:
+    """The clipping in the address, or the one that the clip in the address became a version of.
+
+    A token that may not read the library sees only what it made itself.
+    """
+    library, named = services(request).library, clipping_id(request)
+    clipping = await asyncio.to_thread(library.get, named)
+    if may(request, Scope.READ):
+        return clipping
+    made_by = version_of_clip(await asyncio.to_thread(library.versions, named), named)[1].client_id
+    if made_by != principal(request).id:
         raise Forbidden("This token may see only the clippings it made.", code="scope")
     return clipping
 
@@ -95,14 +103,36 @@ async def patch_clipping(request: web.Request) -> web.StreamResponse:
     shared = services(request)
     body = await bodies.read_body(request, Body.JSON, shared.settings.limits)
     patch = bodies.parse(body, Patch)
+    if_revision = if_match(request)
     clipping = await own_clipping(request)
     # Undo is for whoever made the clipping; anybody else needs the scope that deletes.
-    may_trash = may(request, Scope.DELETE) or clipping.client_id == principal(request).id
-    change = partial(_patched, patch=patch, may_trash=may_trash)
-    update = partial(shared.library.update, clipping.id, change, if_revision=if_match(request))
-    changed = await asyncio.to_thread(update)
-    shared.intake.announce(changed)
+    _, clip = await _clip(request)
+    may_trash = may(request, Scope.DELETE) or clip.client_id == principal(request).id
+    of_clip = _changes_clip(clipping, clip, patch.state)
+    kept = patch.model_copy(update={"state": None}) if of_clip else patch
+    change = partial(_patched, patch=kept, may_trash=may_trash)
+    changed = await asyncio.to_thread(partial(shared.library.update, clipping.id, change, if_revision=if_revision))
+    if of_clip:
+        if not may_trash:
+            raise Forbidden(NOT_YOURS, code="scope")
+        turn = shared.library.take_back if patch.state is Shelf.TRASH else shared.library.bring_back
+        changed = await shared.intake.change_versions(partial(turn, clip.id))
+    else:
+        shared.intake.announce(changed)
     return await _detail(request, changed)
+
+
+async def _clip(request: web.Request) -> tuple[Version, Clip]:
+    """The clip in the address, and the version that it became."""
+    named = clipping_id(request)
+    return version_of_clip(await asyncio.to_thread(services(request).library.versions, named), named)
+
+
+def _changes_clip(clipping: Clipping, clip: Clip, shelf: Shelf | None) -> bool:
+    """Whether a change of shelf is about one clip alone: one that became a version is taken back, or brought back, without the rest."""
+    if clipping.id == clip.id or shelf is None:
+        return False
+    return clip.taken_back is None if shelf is Shelf.TRASH else clip.taken_back is not None
 
 
 def if_match(request: web.Request) -> int | None:
@@ -128,7 +158,7 @@ def _patched(clipping: Clipping, *, patch: Patch, may_trash: bool) -> Clipping:
         update["favourite"] = patch.favourite
     if patch.state is not None:
         if not may_trash and (patch.state is Shelf.TRASH) != (clipping.shelf is Shelf.TRASH):
-            raise Forbidden("This token may not move to the trash or out of it what it did not make.", code="scope")
+            raise Forbidden(NOT_YOURS, code="scope")
         update |= _on_shelf(clipping, patch.state)
     return clipping.model_copy(update=update)
 
@@ -142,9 +172,12 @@ async def delete_clipping(request: web.Request) -> web.StreamResponse:
     """Move a clipping to the trash; with `purge=true` one that is there already is deleted for good."""
     shared = services(request)
     clipping = await own_clipping(request)
+    _, clip = await _clip(request)
     if request.query.get("purge") == "true":
-        await asyncio.to_thread(shared.library.remove, clipping.id, only_from_trash=True)
-        shared.intake.announce(clipping, deleted=True)
+        await asyncio.to_thread(shared.library.remove, clip.id, only_from_trash=True)
+        shared.intake.announce(clipping, deleted=clip.id == clipping.id)
+    elif _changes_clip(clipping, clip, Shelf.TRASH):
+        await shared.intake.change_versions(partial(shared.library.take_back, clip.id))
     elif clipping.shelf is not Shelf.TRASH:
         await _move(request, clipping, Shelf.TRASH)
     return web.Response(status=204)
@@ -153,6 +186,10 @@ async def delete_clipping(request: web.Request) -> web.StreamResponse:
 async def undelete_clipping(request: web.Request) -> web.StreamResponse:
     """Take a clipping out of the trash."""
     clipping = await own_clipping(request)
+    _, clip = await _clip(request)
+    if _changes_clip(clipping, clip, Shelf.INBOX):
+        shared = services(request)
+        clipping = await shared.intake.change_versions(partial(shared.library.bring_back, clip.id))
     return await _detail(request, await _move(request, clipping, Shelf.INBOX) if clipping.shelf is Shelf.TRASH else clipping)
 
 
@@ -167,13 +204,17 @@ async def _move(request: web.Request, clipping: Clipping, shelf: Shelf) -> Clipp
 
 async def get_article(request: web.Request) -> web.StreamResponse:
     """The article alone, as HTML with its stored pictures inside, as Markdown, or as text."""
+    return await article_answer(request, await own_clipping(request))
+
+
+async def article_answer(request: web.Request, clipping: Clipping, version: int | None = None) -> web.Response:
+    """The article, as it is or as it was in a version, in the form that is asked for."""
     shared = services(request)
-    clipping = await own_clipping(request)
     form = _form(request.headers.get(hdrs.ACCEPT, "*/*"))
     if form == "text/html":
-        text = await shared.intake.render(clipping.id, "clean")
+        text = await shared.intake.render(clipping.id, "clean", version)
     else:
-        cleaned = await asyncio.to_thread(shared.library.cleaned, clipping.id)
+        cleaned = await asyncio.to_thread(shared.library.cleaned, clipping.id, version)
         text = (
             await asyncio.to_thread(to_markdown, cleaned.article_html)
             if form == "text/markdown"
@@ -207,9 +248,14 @@ async def get_removed(request: web.Request) -> web.StreamResponse:
 
 async def get_snapshot(request: web.Request) -> web.StreamResponse:
     """The bytes that were received, as a file."""
-    clipping = await own_clipping(request)
-    body = await asyncio.to_thread(services(request).library.snapshot, clipping.id)
-    return web.Response(body=body, content_type="application/json", headers=attachment(f"{clipping.title[:100]}.snapshot.json"))
+    return await snapshot_answer(request, await own_clipping(request))
+
+
+async def snapshot_answer(request: web.Request, clipping: Clipping, version: int | None = None) -> web.Response:
+    """What was received, for the clipping as it is or for a version."""
+    body = await asyncio.to_thread(services(request).library.snapshot, clipping.id, version)
+    suffix = f".version-{version}" if version else ""
+    return web.Response(body=body, content_type="application/json", headers=attachment(f"{clipping.title[:100]}{suffix}.snapshot.json"))
 
 
 async def restore_blocks(request: web.Request) -> web.StreamResponse:
@@ -261,7 +307,7 @@ async def get_view(request: web.Request) -> web.StreamResponse:
     named, view = shared.tickets.read(request.match_info["ticket"])
     try:
         clipping = await asyncio.to_thread(shared.library.get, named)
-        fragment = await shared.intake.render(named, view.mode)
+        fragment = await shared.intake.render(named, view.mode, view.version)
     except NotFound as error:
         raise Gone("This clipping has no such view. Open it again.", code="no_view") from error
     document = await asyncio.to_thread(document_of, clipping, fragment, view)
@@ -273,7 +319,8 @@ async def get_lookup(request: web.Request) -> web.StreamResponse:
     known = await asyncio.to_thread(services(request).library.by_url, request.query.get("url", ""))
     if not known:
         return json_answer(Lookup(saved=False))
-    return json_answer(Lookup(saved=True, id=known[0].id, saved_at=known[0].saved_at))
+    versions = await asyncio.to_thread(services(request).library.versions, known[0].id)
+    return json_answer(Lookup(saved=True, id=known[0].id, saved_at=known[0].saved_at, history=history_of(versions)))
 
 
 async def get_facets(request: web.Request) -> web.StreamResponse:

@@ -16,6 +16,8 @@ from winnow.web import (
     rules_wire,
     searches,
     uploads,
+    versions,
+    versions_wire,
     wire,
 )
 from winnow.web.access import Scope
@@ -30,6 +32,7 @@ _SETTINGS = frozenset({Scope.SETTINGS})
 _OPEN = frozenset({Scope.STATUS, Scope.SETTINGS})
 
 _ONE = "/api/clippings/{id}"
+_VERSION = f"{_ONE}/versions/{{number}}"
 _EXPORT_S = 600.0
 
 _SEARCH = (
@@ -118,6 +121,35 @@ API: tuple[Endpoint, ...] = (
     ),
     Endpoint("GET", f"{_ONE}/removed", clippings.get_removed, "what was removed", _SEE, answer=wire.RemovedAnswer),
     Endpoint("GET", f"{_ONE}/snapshot", clippings.get_snapshot, "what was received, as a file", _READ, answer=("application/json",)),
+    Endpoint("GET", f"{_ONE}/versions", versions.list_versions, "what it said at other times", _READ, answer=versions_wire.VersionsAnswer),
+    Endpoint(
+        "GET",
+        f"{_VERSION}/article",
+        versions.get_version_article,
+        "the article of a version, by Accept",
+        _READ,
+        answer=("text/html", "text/markdown", "text/plain"),
+    ),
+    Endpoint(
+        "GET",
+        f"{_VERSION}/snapshot",
+        versions.get_version_snapshot,
+        "what was received for a version, as a file",
+        _READ,
+        answer=("application/json",),
+    ),
+    Endpoint(
+        "GET",
+        f"{_ONE}/diff",
+        versions.get_difference,
+        "what changed between two versions",
+        _READ,
+        answer=versions_wire.DifferenceAnswer,
+        parameters=(Parameter("from", "number of the older; the one before"), Parameter("to", "number of the newer; the last")),
+    ),
+    Endpoint("POST", f"{_VERSION}/show", versions.show_version, "show this version from now on", _DELETE, answer=wire.Detail),
+    Endpoint("DELETE", _VERSION, versions.delete_version, "move a version to the trash", _DELETE, answer=wire.Detail),
+    Endpoint("POST", f"{_VERSION}/undelete", versions.undelete_version, "take it out of the trash", _DELETE, answer=wire.Detail),
     Endpoint(
         "POST",
         f"{_ONE}/restore",

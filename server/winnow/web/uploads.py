@@ -12,6 +12,7 @@ from aiohttp import web
 
 from winnow import __version__
 from winnow.errors import Invalid, NotFound
+from winnow.library import version_of_clip
 from winnow.models import ClientInfo, Sha256, Snapshot
 from winnow.web import bodies
 from winnow.web.answers import images_of, json_answer, receipt_of
@@ -37,9 +38,9 @@ async def put_clipping(request: web.Request) -> web.StreamResponse:
         # What is stored and cleaned is the body itself.
         snapshot = await asyncio.to_thread(lambda: bodies.parse(bodies.outline(body), Snapshot))
         received = await shared.intake.receive(named, body, digest, snapshot, principal(request).id)
-    clipping = await shared.intake.settled(named, CLEANING_S)
-    receipt = await asyncio.to_thread(receipt_of, clipping, shared.library)
-    return json_answer(receipt, status=201 if received.created else 200, revision=clipping.revision)
+    await shared.intake.settled(named, CLEANING_S)
+    receipt = await asyncio.to_thread(receipt_of, named, shared.library)
+    return json_answer(receipt, status=201 if received.created else 200, revision=receipt.revision)
 
 
 async def put_image(request: web.Request) -> web.StreamResponse:
@@ -62,7 +63,9 @@ async def put_image(request: web.Request) -> web.StreamResponse:
 async def _keep(request: web.Request, url: str, named: Sha256, media_type: str, data: bytes) -> web.Response:
     shared = services(request)
     limits = shared.settings.limits
-    clipping = await own_clipping(request)
+    named_clip = clipping_id(request)
+    # The picture is of the version that this clip became, also when the page was clipped again meanwhile.
+    clipping = version_of_clip(await asyncio.to_thread(shared.library.versions, named_clip), named_clip)[0].clipping
     if any(image.url == url and image.sha256 == named for image in clipping.images):
         return json_answer(images_of(clipping), revision=clipping.revision)
     if url not in images_of(clipping).wanted and all(image.url != url for image in clipping.images):
@@ -71,7 +74,7 @@ async def _keep(request: web.Request, url: str, named: Sha256, media_type: str, 
         raise Invalid("This clipping has as many pictures as it may have.", code="too_many_assets", limit=limits.images_per_clipping)
     if await asyncio.to_thread(shared.stored.total, clipping, shared.library) + len(data) > limits.images_bytes_per_clipping:
         raise Invalid("The pictures of this clipping are too large.", code="too_many_assets", limit=limits.images_bytes_per_clipping)
-    changed = await asyncio.to_thread(shared.library.add_image, clipping.id, url, media_type, data)
+    changed = await asyncio.to_thread(shared.library.add_image, named_clip, url, media_type, data)
     shared.intake.announce(changed)
     return json_answer(images_of(changed), status=201, revision=changed.revision)
 
@@ -82,12 +85,12 @@ async def post_sample(request: web.Request) -> web.StreamResponse:
     snapshot = sample(shared)
     known = await asyncio.to_thread(shared.library.by_url, snapshot.url)
     if known:
-        return json_answer(await asyncio.to_thread(receipt_of, known[0], shared.library))
+        return json_answer(await asyncio.to_thread(receipt_of, known[0].id, shared.library))
     body = snapshot.model_dump_json(by_alias=True).encode("utf-8")
     made = uuid4()
     await shared.intake.receive(made, body, bodies.digest_of(body), snapshot, principal(request).id)
-    clipping = await shared.intake.settled(made, CLEANING_S)
-    return json_answer(await asyncio.to_thread(receipt_of, clipping, shared.library), status=201)
+    await shared.intake.settled(made, CLEANING_S)
+    return json_answer(await asyncio.to_thread(receipt_of, made, shared.library), status=201)
 
 
 def sample(shared: Services) -> Snapshot:

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from winnow.models import Author, Licence, Metadata, Note, PageBlock, RemovedBlock, Shelf, State, Strict, Tags, Title
+from winnow.web.versions_wire import HistoryAnswer
 
 
 class ErrorDetail(BaseModel):
@@ -121,7 +122,11 @@ class ImagesWanted(BaseModel):
 
 
 class Receipt(BaseModel):
-    """`PUT /api/clippings/{id}`: what was saved. `digest` repeats the body's, as "sha-256=:…:"."""
+    """`PUT /api/clippings/{id}`: what was saved. `digest` repeats the body's, as "sha-256=:…:".
+
+    A page that was clipped before has its clipping's id as `duplicate_of`, and this is its `version`; `unchanged` when the page says what
+    it said then. `tags`, `note` and `history` are those of the clipping.
+    """
 
     id: UUID
     digest: str
@@ -135,6 +140,11 @@ class Receipt(BaseModel):
     revision: int = 1
     byline: str = ""
     site: str = ""
+    version: int = 1
+    unchanged: bool = False
+    history: HistoryAnswer
+    tags: list[str] = []
+    note: str = ""
 
 
 class SpanAnswer(BaseModel):
@@ -188,6 +198,7 @@ class Detail(Summary):
     images: ImagesWanted
     duplicate_of: UUID | None = None
     highlights: int = 0
+    history: HistoryAnswer
 
 
 class RemovedAnswer(BaseModel):
@@ -222,11 +233,12 @@ class ViewTicket(BaseModel):
 
 
 class ViewRequest(Strict):
-    """Which rendering, in which colours and type."""
+    """Which rendering, in which colours and type; of an older version when one is named."""
 
     mode: Literal["clean", "original"] = "clean"
     theme: Literal["light", "dark", "sepia"] = "light"
     size: int = Field(default=19, ge=12, le=36)
+    version: int | None = Field(default=None, ge=1)
 
 
 class FormatAnswer(BaseModel):
@@ -298,11 +310,12 @@ class SavedSearchPatch(Strict):
 
 
 class Lookup(BaseModel):
-    """`GET /api/lookup?url=`."""
+    """`GET /api/lookup?url=`: `saved_at` is when the page was clipped last; `history` says when first, how often, when changed."""
 
     saved: bool
     id: UUID | None = None
     saved_at: AwareDatetime | None = None
+    history: HistoryAnswer | None = None
 
 
 class Event(BaseModel):

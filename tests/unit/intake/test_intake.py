@@ -115,9 +115,9 @@ async def test_the_original_has_all_that_was_taken_out(tmp_path: Path) -> None:
 
 async def test_a_title_the_reader_gives_before_the_page_is_cleaned_stays(tmp_path: Path) -> None:
     library = open_library(tmp_path / "library")
-    body = body_of()
+    bodies = [body_of(), body_of(url="https://mill.example/other")]
     never_started = Intake(library, Settings(library=tmp_path / "library"))
-    one, other = [(await never_started.receive(uuid4(), body, "sha-256=:x:", snapshot_of(body), "test")).clipping for _ in range(2)]
+    one, other = [(await never_started.receive(uuid4(), body, "sha-256=:x:", snapshot_of(body), "test")).clipping for body in bodies]
     library.update(one.id, lambda each: each.model_copy(update={"title": "My mill"}))
     library.close()
     async with intake_in(tmp_path / "library") as intake:

@@ -384,7 +384,8 @@ def test_the_same_page_is_known_again_and_a_look_alike_is_not(library: Library, 
         library.add(*each)
     assert [c.id for c in library.by_url("http://example.com/a?id=1&fbclid=abc")] == [second[0].id, first[0].id]
     assert [c.id for c in library.by_url("https://example.com/a?id=2#x")] == [other[0].id]
-    assert library.by_url("https://example.com/a") == ()
+    assert [c.id for c in library.by_url("https://example.com/amp/a")] == [second[0].id]
+    assert library.by_url("https://example.com/b") == ()
     assert library.by_url("not an address\ud800") == ()
 
 
@@ -506,6 +507,229 @@ def test_clippings_of_a_site_are_found_without_the_trash(library: Library, clip:
         made.append(clipping.id)
     library.update(made[2], changed(shelf=Shelf.TRASH))
     assert set(library.of_site("example.com")) == {made[0], made[3]}
+
+
+URL = "https://example.com/story"
+
+
+def joined(library: Library, clip: Maker, article: Callable[..., Cleaned], *texts: str, **fields: Any) -> list[Clip]:
+    """Clips one page once for each text, each time as the next version of the first clip."""
+    clips = [clip(url=URL, **fields) for _ in texts]
+    for number, (each, text) in enumerate(zip(clips, texts, strict=True)):
+        library.add(*each)
+        shown = changed(state=State.CLEAN, metadata=Metadata(title=each[0].title), words=number + 1, images_wanted=[f"{URL}/a.png"])
+        if number == 0:
+            library.update(each[0].id, shown, cleaned=article(text))
+        else:
+            library.join(each[0].id, clips[0][0].id, shown, article(text))
+    return clips
+
+
+def numbers(library: Library, clipping_id: UUID) -> list[int]:
+    return [version.number for version in library.versions(clipping_id) if version.kept]
+
+
+def test_a_page_clipped_once_has_one_version(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip()
+    library.add(clipping, snapshot)
+    (version,) = library.versions(clipping.id)
+    assert (version.number, version.present, version.clipping) == (1, True, clipping)
+    assert [(each.id, each.digest) for each in version.kept] == [(clipping.id, clipping.digest)]
+    with pytest.raises(Conflict) as refused:
+        library.take_back(clipping.id)
+    assert refused.value.code == "only_version"
+
+
+def test_a_later_clip_of_a_page_becomes_its_version_and_nothing_of_either_is_lost(
+    store: Reopenable, clip: Maker, article: Callable[..., Cleaned]
+) -> None:
+    (first, body), (second, other_body) = joined(store.now, clip, article, "old words", "new words")
+    library = store.reopen()
+    found = library.find(Query())
+    assert [hit.clipping.id for hit in found.hits] == [first.id]
+    assert library.get(second.id) == library.get(first.id) == found.hits[0].clipping
+    assert (found.hits[0].clipping.saved_at, found.hits[0].clipping.words) == (second.saved_at, 2)
+    assert [(v.number, v.present, v.clipping.words, [c.id for c in v.clips]) for v in library.versions(second.id)] == [
+        (1, False, 1, [first.id]),
+        (2, True, 2, [second.id]),
+    ]
+    assert [library.snapshot(first.id, n) for n in (1, 2)] == [body, other_body]
+    assert [library.cleaned(first.id, n).blocks[0].text for n in (1, 2)] == ["old words", "new words"]
+    assert library.cleaned(first.id) == library.cleaned(second.id, 2)
+    assert ids(library, text="new words") == [first.id]
+    assert ids(library, text="old") == []
+    assert list(library.verify()) == []
+
+
+def test_what_the_reader_made_of_a_clipping_stays_when_it_is_clipped_again(
+    library: Library, clip: Maker, article: Callable[..., Cleaned]
+) -> None:
+    first, body = clip(url=URL, tags=["a"], note="mine", favourite=True, shelf=Shelf.ARCHIVE)
+    again, again_body = clip(url=URL, tags=["b", "a"], note="more", client_id="other")
+    library.add(first, body)
+    library.update(first.id, changed(state=State.CLEAN, metadata=Metadata(title="T"), title="My title"), cleaned=article("x"))
+    library.add(again, again_body)
+    stays = library.join(again.id, first.id, changed(state=State.CLEAN, title="U", metadata=Metadata(title="U")), article("y"))
+    assert (stays.id, stays.title, stays.tags, stays.note) == (first.id, "My title", ["a", "b"], "mine\n\nmore")
+    assert (stays.favourite, stays.shelf, stays.client_id) == (True, Shelf.ARCHIVE, first.client_id)
+
+
+def test_retries_of_every_clip_of_a_page_change_nothing(store: Reopenable, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    clips = joined(store.now, clip, article, "one", "two", "three")
+    library = store.reopen()
+    before = library.get(clips[0][0].id)
+    for clipping, snapshot in clips:
+        again = library.add(clipping, snapshot)
+        assert (again.created, again.clipping) == (False, before)
+        other, other_snapshot = clip(id=clipping.id)
+        with pytest.raises(Conflict):
+            library.add(other, other_snapshot)
+    assert library.find(Query()).total == 1
+
+
+def test_the_earlier_of_two_clippings_takes_in_the_later_whichever_is_cleaned_last(
+    library: Library, clip: Maker, article: Callable[..., Cleaned]
+) -> None:
+    slow = clip(url=URL)
+    first, second = joined(library, clip, article, "two", "three")
+    library.add(*slow)
+    stays = library.join(slow[0].id, first[0].id, changed(state=State.CLEAN), article("one"))
+    assert stays.id == slow[0].id == library.get(first[0].id).id == library.get(second[0].id).id
+    assert [library.cleaned(stays.id, n).blocks[0].text for n in numbers(library, stays.id)] == ["one", "two", "three"]
+    assert library.cleaned(stays.id).blocks[0].text == "three"
+
+
+def test_a_clip_that_finds_the_page_unchanged_is_no_version_but_its_snapshot_is_kept(
+    store: Reopenable, clip: Maker, article: Callable[..., Cleaned]
+) -> None:
+    (first, _), (second, _) = joined(store.now, clip, article, "one", "two")
+    third, body = clip(url=URL)
+    store.now.add(third, body)
+    stays = store.now.join(third.id, first.id, changed(state=State.CLEAN, words=99), article("two"), unchanged=True)
+    library = store.reopen()
+    assert (stays.words, stays.saved_at) == (2, third.saved_at)
+    versions = library.versions(first.id)
+    assert [[each.id for each in version.kept] for version in versions] == [[first.id], [second.id, third.id]]
+    assert library.get(third.id) == library.get(first.id)
+    assert library.add(third, body).created is False
+    assert versions[1].clips[1].snapshot == third.snapshot
+    assert list(library.verify()) == []
+
+
+@pytest.mark.parametrize("trashed", [0, 1])
+def test_what_is_in_the_trash_is_not_joined(library: Library, clip: Maker, article: Callable[..., Cleaned], trashed: int) -> None:
+    (first, body), (second, other_body) = clip(url=URL), clip(url=URL)
+    library.add(first, body)
+    library.update(first.id, changed(state=State.CLEAN), cleaned=article("x"))
+    library.add(second, other_body)
+    library.update((first, second)[trashed].id, changed(shelf=Shelf.TRASH))
+    stored = library.join(second.id, first.id, changed(state=State.CLEAN), article("y"))
+    assert (stored.id, stored.state) == (second.id, State.CLEAN)
+    assert library.cleaned(second.id) == article("y")
+    assert len(library.versions(first.id)) == len(library.versions(second.id)) == 1
+
+
+def test_a_version_is_shown_again_and_the_search_follows(library: Library, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    (first, _), _ = joined(library, clip, article, "old words", "new words")
+    revision = library.get(first.id).revision
+    shown = library.show_version(first.id, 1)
+    assert (shown.words, shown.revision, shown.title) == (1, revision + 1, first.title)
+    assert ids(library, text="old") == [first.id]
+    assert ids(library, text="new") == []
+    assert [version.present for version in library.versions(first.id)] == [True, False]
+    assert library.cleaned(first.id, 2).blocks[0].text == "new words"
+    with pytest.raises(NotFound) as refused:
+        library.show_version(first.id, 3)
+    assert refused.value.code == "no_version"
+
+
+def test_a_clip_is_taken_back_alone_and_comes_back(store: Reopenable, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    (first, _), (second, body) = joined(store.now, clip, article, "old", "new")
+    back = store.now.take_back(second.id)
+    assert (back.id, back.words, back.saved_at) == (first.id, 1, first.saved_at)
+    library = store.reopen()
+    assert numbers(library, first.id) == [1]
+    assert library.snapshot(first.id, 2) == body
+    assert library.add(second, body).created is False
+    with pytest.raises(Conflict):
+        library.take_back(first.id)
+    again = library.bring_back(second.id)
+    assert (again.words, again.saved_at, numbers(library, first.id)) == (2, second.saved_at, [1, 2])
+
+
+def test_a_version_that_another_clip_found_too_outlives_the_first_of_them(
+    library: Library, clip: Maker, article: Callable[..., Cleaned]
+) -> None:
+    (first, _), (second, _) = joined(library, clip, article, "one", "two")
+    third = clip(url=URL)
+    library.add(*third)
+    library.join(third[0].id, first.id, changed(), article("two"), unchanged=True)
+    assert library.take_back(second.id).words == 2
+    library.remove(second.id, only_from_trash=True)
+    assert library.cleaned(first.id).blocks[0].text == "two"
+    assert [[each.id for each in version.kept] for version in library.versions(first.id)] == [[first.id], [third[0].id]]
+
+
+def test_a_clip_deleted_for_good_leaves_the_others(store: Reopenable, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    (first, _), (second, body) = joined(store.now, clip, article, "one", "two")
+    with pytest.raises(Conflict) as refused:
+        store.now.remove(second.id, only_from_trash=True)
+    assert refused.value.code == "not_in_trash"
+    store.now.remove(second.id)
+    library = store.reopen()
+    for call in (lambda: library.get(second.id), lambda: library.add(second, body)):
+        with pytest.raises(Gone):
+            call()
+    assert (library.get(first.id).words, numbers(library, first.id)) == (1, [1])
+    assert list(library.verify()) == []
+
+
+def test_a_clipping_deleted_for_good_takes_all_its_versions_along(store: Reopenable, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    clips = joined(store.now, clip, article, "one", "two", "three")
+    store.now.remove(clips[0][0].id)
+    library = store.reopen()
+    for clipping, body in clips:
+        for call in (lambda c=clipping: library.get(c.id), lambda c=clipping, b=body: library.add(c, b)):
+            with pytest.raises(Gone):
+                call()
+    assert library.find(Query()).total == 0
+
+
+def test_pictures_are_of_the_version_that_they_were_taken_for(library: Library, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    (first, _), (second, _) = joined(library, clip, article, "one", "two")
+    library.add_image(first.id, f"{URL}/a.png", "image/png", b"old picture")
+    library.add_image(second.id, f"{URL}/a.png", "image/png", b"new picture")
+    held = [[library.image(image.sha256) for image in version.clipping.images] for version in library.versions(first.id)]
+    assert held == [[b"old picture"], [b"new picture"]]
+    third = clip(url=URL)
+    library.add(*third)
+    wanted = changed(state=State.CLEAN, images_wanted=[f"{URL}/a.png", f"{URL}/b.png"])
+    stays = library.join(third[0].id, first.id, wanted, article("three"))
+    assert ([library.image(image.sha256) for image in stays.images], stays.images_wanted) == ([b"new picture"], [f"{URL}/b.png"])
+
+
+def test_a_page_is_known_by_the_addresses_of_all_its_versions(library: Library, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    (first, _), *_ = joined(library, clip, article, "one")
+    moved = clip(url="https://example.com/moved")
+    library.add(*moved)
+    library.join(moved[0].id, first.id, changed(state=State.CLEAN), article("two"))
+    assert [[c.id for c in library.by_url(url)] for url in (URL, "https://example.com/moved")] == [[first.id], [first.id]]
+
+
+def test_joins_at_once_make_one_clipping(library: Library, clip: Maker, article: Callable[..., Cleaned]) -> None:
+    (first, _), *_ = joined(library, clip, article, "start")
+    clips = [clip(url=URL) for _ in range(12)]
+
+    def join(each: Clip) -> None:
+        library.add(*each)
+        library.join(each[0].id, first.id, changed(state=State.CLEAN), article(each[0].title))
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(join, clips))
+    assert library.find(Query()).total == 1
+    assert numbers(library, first.id) == list(range(1, 14))
+    assert {each.id for version in library.versions(first.id) for each in version.clips} == {first.id, *(c.id for c, _ in clips)}
+    assert list(library.verify()) == []
 
 
 def test_the_library_keeps_its_name_and_another_has_its_own(store: Reopenable, tmp_path: Path) -> None:

@@ -8,54 +8,13 @@ import unicodedata
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from winnow.models import checked_url
+from winnow.tracking import is_tracking
 
 # Controls, characters that reorder text on screen (UTS #39, 5.4), invisible ones, and lone surrogates. The joiners U+200C and U+200D
 # stay: Persian, Indic scripts and emoji need them.
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]*>")
-
-# Parameters that say where a visitor came from and not what the page is: the common core of the lists of Firefox ("Copy Clean Link")
-# and ClearURLs.
-_TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "_hs", "vero_", "oly_", "at_custom", "trk_")
-_TRACKING = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "ysclid",
-        "twclid",
-        "ttclid",
-        "li_fat_id",
-        "igshid",
-        "igsh",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "srsltid",
-        "_ga",
-        "_gl",
-        "s_cid",
-        "ncid",
-        "cmpid",
-        "icid",
-        "__s",
-        "wickedid",
-        "wt_mc",
-        "wt_zmc",
-        "rb_clickid",
-        "ref_src",
-        "ref_url",
-        "_openstat",
-        "spm",
-        "scm",
-    ]
-)
 
 
 def plain(text: str, limit_bytes: int = 2048) -> str:
@@ -119,14 +78,10 @@ def without_tracking(url: str) -> str:
     """The address without parameters that only track the visitor, and without a fragment that only points into the page."""
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    wanted = [(name, value) for name, value in pairs if not _tracks(name.casefold())]
+    wanted = [(name, value) for name, value in pairs if not is_tracking(name)]
     query = parts.query if len(wanted) == len(pairs) else urlencode(wanted)
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     return urlunsplit(parts._replace(query=query, fragment=fragment))
-
-
-def _tracks(name: str) -> bool:
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
 
 
 def host_of(url: str) -> str:
@@ -141,6 +96,6 @@ def is_front_page(url: str) -> bool:
     """Whether an address names a site and no page of it; a page may be named by the query, but tracking names none."""
     try:
         parts = urlsplit(url)
-        return not parts.path.strip("/") and not any(not _tracks(name.casefold()) for name, _ in parse_qsl(parts.query))
+        return not parts.path.strip("/") and not any(not is_tracking(name) for name, _ in parse_qsl(parts.query))
     except ValueError:
         return False
