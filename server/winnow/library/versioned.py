@@ -11,11 +11,13 @@ from uuid import UUID
 import apsw
 
 from winnow.errors import Conflict
-from winnow.library import records, versions
+from winnow.library import history as histories
+from winnow.library import records
 from winnow.library.base import Version, version_of_clip
 from winnow.library.database import Database
 from winnow.library.documents import SQLiteTable
-from winnow.library.versions import History, Versions
+from winnow.library.history import History
+from winnow.library.versions import Versions
 from winnow.models import Cleaned, Clipping, Sha256, Shelf, State
 
 
@@ -64,7 +66,7 @@ class Versioned(ABC):
             if old.id == known.id or known.state is not State.CLEAN or Shelf.TRASH in (old.shelf, known.shelf):
                 new = new.model_copy(update={"revision": old.revision + 1})
                 return self._rewrite(connection, doc_id, new, records.article_text(cleaned))
-            history = versions.joined(self._versions.of(new), self._versions.of(known), unchanged=unchanged)
+            history = histories.joined(self._versions.of(new), self._versions.of(known), unchanged=unchanged)
             stays, goes = ((doc_id, old), (other_id, known)) if history.clipping.id == old.id else ((other_id, known), (doc_id, old))
             self._versions.forget(goes[1].id)
             self._clippings.remove(doc_ids=[goes[0]])
@@ -80,15 +82,15 @@ class Versioned(ABC):
 
     def show_version(self, clipping_id: UUID, number: int) -> Clipping:
         """Let the library show this version. NotFound (`no_version`)."""
-        return self._change_history(clipping_id, lambda history: versions.shown(history, number))
+        return self._change_history(clipping_id, lambda history: histories.shown(history, number))
 
     def take_back(self, clip_id: UUID) -> Clipping:
         """Undo one clip of a clipping that has several. Conflict (`only_version`) when it is the last."""
-        return self._change_history(clip_id, lambda history: versions.without(history, clip_id))
+        return self._change_history(clip_id, lambda history: histories.without(history, clip_id))
 
     def bring_back(self, clip_id: UUID) -> Clipping:
         """Undo `take_back`; what is then the newest version is shown."""
-        return self._change_history(clip_id, lambda history: versions.with_back(history, clip_id))
+        return self._change_history(clip_id, lambda history: histories.with_back(history, clip_id))
 
     def _change_history(self, clipping_id: UUID, change: Callable[[History], History]) -> Clipping:
         def job(connection: apsw.Connection) -> Clipping:
@@ -112,5 +114,5 @@ class Versioned(ABC):
         history = self._versions.of(clipping)
         if only_from_trash and version_of_clip(history.versions, clip_id)[1].taken_back is None:
             raise Conflict("Only what is in the trash can be deleted for good. Delete it first without purge.", code="not_in_trash")
-        self._rewrite_history(connection, doc_id, clipping, versions.without(history, clip_id, for_good=True))
+        self._rewrite_history(connection, doc_id, clipping, histories.without(history, clip_id, for_good=True))
         self._bury(clip_id)

@@ -33,13 +33,18 @@ from winnow.library import (
     Query,
     SavedSearch,
     Told,
+    Version,
     records,
+    version_numbered,
+    version_of_clip,
 )
+from winnow.library import history as histories
 from winnow.library.addresses import address_key, address_keys, address_words
 from winnow.library.backups import surplus
 from winnow.library.copies import is_snapshot
 from winnow.library.documents import decoded, encoded
 from winnow.library.folding import folded, index_text, key, pattern, pieces
+from winnow.library.history import History
 from winnow.library.known import RECORD, address_hash
 from winnow.library.question import Field, Operator, Quality, Question, Term, Words, parse
 from winnow.library.snippets import matcher, snippet
@@ -61,6 +66,8 @@ class Kept:
     clients: dict[str, Client] = field(default_factory=dict)
     rules: list[SiteRule] = field(default_factory=list)
     searches: dict[str, SavedSearch] = field(default_factory=dict)
+    # Of clippings that were clipped more than once.
+    versions: dict[UUID, tuple[Version, ...]] = field(default_factory=dict)
     held: bool = False
     backups: list[tuple[Backup, Kept]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -77,6 +84,8 @@ class Kept:
             dict(self.tombstones),
             dict(self.clients),
             list(self.rules),
+            dict(self.searches),
+            dict(self.versions),
             known=dict(self.known),
         )
 
@@ -106,10 +115,11 @@ class InMemory:
 
     def add(self, clipping: Clipping, snapshot: bytes) -> Added:
         with self._lock:
-            if clipping.id in self._kept.tombstones:
+            owner = self._owner(clipping.id)
+            if owner is None and clipping.id in self._kept.tombstones:
                 raise Gone("gone")
-            if stored := self._kept.clippings.get(clipping.id):
-                if stored.digest != clipping.digest:
+            if stored := self._kept.clippings.get(owner or clipping.id):
+                if clipping.digest not in {c.digest for v in self._history(stored).versions for c in v.clips if c.id == clipping.id}:
                     raise Conflict("taken")
                 return Added(_copy(stored), created=False)
             if hashlib.sha256(snapshot).hexdigest() != clipping.snapshot:
@@ -120,11 +130,10 @@ class InMemory:
 
     def get(self, clipping_id: UUID) -> Clipping:
         with self._lock:
-            if clipping_id in self._kept.tombstones:
-                raise Gone("gone")
-            if clipping_id not in self._kept.clippings:
-                raise NotFound("unknown")
-            return _copy(self._kept.clippings[clipping_id])
+            named = clipping_id if clipping_id in self._kept.clippings else self._owner(clipping_id)
+            if named is None:
+                raise Gone("gone") if clipping_id in self._kept.tombstones else NotFound("unknown")
+            return _copy(self._kept.clippings[named])
 
     def find(self, query: Query) -> Found:
         if not 1 <= query.limit <= MAX_PAGE:
@@ -151,42 +160,118 @@ class InMemory:
             new = change(old).model_copy(update=kept)
             if cleaned is not None:
                 new = new.model_copy(update={"cleaned": self._keep(records.cleaned_bytes(cleaned))})
-                self._kept.texts[clipping_id] = records.article_text(cleaned)
-            self._set(clipping_id, new)
-            return self.get(clipping_id)
+                self._kept.texts[old.id] = records.article_text(cleaned)
+            self._set(old.id, new)
+            return self.get(old.id)
+
+    def join(
+        self, clipping_id: UUID, other: UUID, change: Callable[[Clipping], Clipping], cleaned: Cleaned, *, unchanged: bool = False
+    ) -> Clipping:
+        with self._lock:
+            old, known = self.get(clipping_id), self.get(other)
+            if old.id == known.id or known.state is not State.CLEAN or Shelf.TRASH in (old.shelf, known.shelf):
+                return self.update(clipping_id, change, cleaned=cleaned)
+            new = change(old).model_copy(update={"cleaned": self._keep(records.cleaned_bytes(cleaned))})
+            joined = histories.joined(self._history(new), self._history(known), unchanged=unchanged)
+            stays, goes = (old, known) if joined.clipping.id == old.id else (known, old)
+            self._set(goes.id, None)
+            self._kept.texts.pop(goes.id, None)
+            self._kept.versions.pop(goes.id, None)
+            return self._write(stays, joined)
+
+    def versions(self, clipping_id: UUID) -> tuple[Version, ...]:
+        with self._lock:
+            return self._history(self.get(clipping_id)).versions
+
+    def show_version(self, clipping_id: UUID, number: int) -> Clipping:
+        with self._lock:
+            return self._write(self.get(clipping_id), histories.shown(self._history(self.get(clipping_id)), number))
+
+    def take_back(self, clip_id: UUID) -> Clipping:
+        with self._lock:
+            return self._write(self.get(clip_id), histories.without(self._history(self.get(clip_id)), clip_id))
+
+    def bring_back(self, clip_id: UUID) -> Clipping:
+        with self._lock:
+            return self._write(self.get(clip_id), histories.with_back(self._history(self.get(clip_id)), clip_id))
+
+    def _owner(self, clip_id: UUID) -> UUID | None:
+        for named, versions in self._kept.versions.items():
+            if any(clip.id == clip_id for version in versions for clip in version.clips):
+                return named
+        return None
+
+    def _history(self, clipping: Clipping) -> History:
+        versions = self._kept.versions.get(clipping.id) or (Version(1, clipping, (histories.clip_of(clipping),)),)
+        return History(
+            clipping,
+            tuple(replace(each, clipping=clipping) if each.present else histories.as_of(each, clipping) for each in versions),
+        )
+
+    def _write(self, old: Clipping, history: History) -> Clipping:
+        self._kept.versions[old.id] = history.versions
+        new = history.clipping.model_copy(update={"revision": old.revision + 1})
+        if new.cleaned:
+            self._kept.texts[old.id] = records.article_text(records.cleaned_of(self._kept.objects[new.cleaned][0]))
+        self._set(old.id, new)
+        return self.get(old.id)
+
+    def _forget_clip(self, clip_id: UUID, *, only_from_trash: bool) -> None:
+        clipping = self.get(clip_id)
+        history = self._history(clipping)
+        if only_from_trash and version_of_clip(history.versions, clip_id)[1].taken_back is None:
+            raise Conflict("not in the trash", code="not_in_trash")
+        self._write(clipping, histories.without(history, clip_id, for_good=True))
+        self._kept.tombstones[clip_id] = datetime.now(UTC)
 
     def remove(self, clipping_id: UUID, *, only_from_trash: bool = False) -> None:
         with self._lock:
-            if self.get(clipping_id).shelf is not Shelf.TRASH and only_from_trash:
+            clipping = self.get(clipping_id)
+            if clipping.id != clipping_id:
+                self._forget_clip(clipping_id, only_from_trash=only_from_trash)
+                return
+            if clipping.shelf is not Shelf.TRASH and only_from_trash:
                 raise Conflict("not in the trash", code="not_in_trash")
             self._set(clipping_id, None)
             self._kept.texts.pop(clipping_id, None)
-            self._kept.tombstones[clipping_id] = datetime.now(UTC)
+            clips = [clip.id for version in self._kept.versions.pop(clipping_id, ()) for clip in version.clips]
+            self._kept.tombstones |= dict.fromkeys([clipping_id, *clips], datetime.now(UTC))
 
-    def snapshot(self, clipping_id: UUID) -> bytes:
-        with self._lock:
-            return self._kept.objects[self.get(clipping_id).snapshot][0]
+    def _version(self, clipping_id: UUID, number: int | None) -> Clipping:
+        clipping = self.get(clipping_id)
+        return clipping if number is None else version_numbered(self._history(clipping).versions, number).clipping
 
-    def cleaned(self, clipping_id: UUID) -> Cleaned:
+    def snapshot(self, clipping_id: UUID, version: int | None = None) -> bytes:
         with self._lock:
-            name = self.get(clipping_id).cleaned
+            return self._kept.objects[self._version(clipping_id, version).snapshot][0]
+
+    def cleaned(self, clipping_id: UUID, version: int | None = None) -> Cleaned:
+        with self._lock:
+            name = self._version(clipping_id, version).cleaned
             if name is None:
                 raise NotFound("not cleaned", code="not_cleaned")
             return records.cleaned_of(self._kept.objects[name][0])
 
     def add_image(self, clipping_id: UUID, url: str, media_type: str, data: bytes) -> Clipping:
         with self._lock:
-            clipping = self.get(clipping_id)
+            history = self._history(self.get(clipping_id))
+            version, _ = version_of_clip(history.versions, clipping_id)
+            clipping = version.clipping
             image = ImageState(url=url, sha256=self._keep(data), media_type=media_type)
             if image in clipping.images:
                 return clipping
             images = [*(known for known in clipping.images if known.url != url), image]
             wanted = [each for each in clipping.images_wanted if each != url]
-            return self.update(clipping_id, lambda c: c.model_copy(update={"images": images, "images_wanted": wanted}))
+            changes = {"images": images, "images_wanted": wanted}
+            if version.present:
+                return self.update(clipping_id, lambda c: c.model_copy(update=changes))
+            late = replace(version, clipping=clipping.model_copy(update=changes))
+            self._kept.versions[clipping.id] = tuple(late if each is version else each for each in history.versions)
+            return late.clipping
 
     def image(self, sha256: Sha256) -> bytes:
         with self._lock:
-            if not any(image.sha256 == sha256 for clipping in self._kept.clippings.values() for image in clipping.images):
+            if not any(image.sha256 == sha256 for clipping in self._contents() for image in clipping.images):
                 raise NotFound("no such picture", code="no_image")
             return self._kept.objects[sha256][0]
 
@@ -293,9 +378,8 @@ class InMemory:
 
     def back_up(self, told: Told | None = None) -> Backup:
         with self._lock:
-            clippings = self._kept.clippings.values()
-            missing = {name for clipping in clippings for name in records.objects_of(clipping)} - self._kept.objects.keys()
-            backup = Backup(f"{next(self._kept.numbers):04}", datetime.now(UTC), 0, len(clippings), len(missing))
+            missing = self._used() - self._kept.objects.keys()
+            backup = Backup(f"{next(self._kept.numbers):04}", datetime.now(UTC), 0, len(self._kept.clippings), len(missing))
             self._kept.backups.insert(0, (backup, self._kept.copied()))
             return backup
 
@@ -314,13 +398,13 @@ class InMemory:
             if folder in _BY_FOLDER:
                 raise Invalid("not empty", code="bad_folder", field="to")
             _BY_FOLDER[folder] = copied = self._kept.copied()
-            used = {name for clipping in copied.clippings.values() for name in records.objects_of(clipping)}
+            used = self._used()
             copied.objects = {name: held for name, held in copied.objects.items() if name in used}
             return len(copied.objects)
 
     def lost_snapshots(self) -> Iterable[bytes]:
         with self._lock:
-            used = {name for clipping in self._kept.clippings.values() for name in records.objects_of(clipping)}
+            used = self._used()
             return [data for name, (data, _) in self._kept.objects.items() if name not in used and is_snapshot(data)]
 
     def sweep(self) -> int:
@@ -330,7 +414,10 @@ class InMemory:
                 if clipping.shelf is Shelf.TRASH and clipping.deleted_at and clipping.deleted_at < now - TRASH:
                     self.remove(clipping.id)
             self._kept.tombstones = {named: at for named, at in self._kept.tombstones.items() if at > now - TOMBSTONE}
-            used = {name for clipping in self._kept.clippings.values() for name in records.objects_of(clipping)}
+            for clip in [c for versions in self._kept.versions.values() for version in versions for c in version.clips]:
+                if clip.taken_back and clip.taken_back < now - TRASH:
+                    self._forget_clip(clip.id, only_from_trash=True)
+            used = self._used()
             old = [name for name, (_, put) in self._kept.objects.items() if name not in used and put < now - ORPHAN]
             for name in old:
                 del self._kept.objects[name]
@@ -338,13 +425,13 @@ class InMemory:
 
     def compact(self) -> Compacted:
         with self._lock:
-            used = {name for clipping in self._kept.clippings.values() for name in records.objects_of(clipping)}
+            used = self._used()
             gone = [self._kept.objects.pop(name)[0] for name in set(self._kept.objects) - used]
             return Compacted(len(gone), sum(map(len, gone)))
 
     def verify(self) -> Iterable[str]:
         with self._lock:
-            for clipping in self._kept.clippings.values():
+            for clipping in self._contents():
                 for name in records.objects_of(clipping):
                     if hashlib.sha256(self._kept.objects.get(name, (b"",))[0]).hexdigest() != name:
                         yield f"Clipping {clipping.id} needs the object {name}, which is missing or damaged."
@@ -368,6 +455,15 @@ class InMemory:
             name = address_hash(self.server_id, address[0])
             latest = max((revision for revision, _ in self._kept.known.values()), default=0)
             self._kept.known[name] = (latest + 1, max(1, int(max(times))) if times else 0)
+
+    def _contents(self) -> list[Clipping]:
+        """All clippings, as they are in each of their versions."""
+        return [version.clipping for clipping in self._kept.clippings.values() for version in self._history(clipping).versions]
+
+    def _used(self) -> set[str]:
+        """The objects that some version needs."""
+        clips = {str(clip.snapshot) for versions in self._kept.versions.values() for version in versions for clip in version.clips}
+        return clips | {name for clipping in self._contents() for name in records.objects_of(clipping)}
 
     def _newest_first(self) -> list[Clipping]:
         return sorted(self._kept.clippings.values(), key=lambda c: (c.saved_at, str(c.id)), reverse=True)
@@ -458,7 +554,7 @@ def _after(query: Query) -> UUID | None:
 
 
 def _addresses(clipping: Clipping) -> list[str]:
-    return address_keys(clipping.url, clipping.metadata.canonical_url)
+    return [*address_keys(clipping.url, clipping.metadata.canonical_url), *clipping.also_at]
 
 
 def _places(clipping: Clipping | None) -> set[tuple[str, datetime]]:
