@@ -6,12 +6,11 @@ import { Failure } from "../shared/messages.js";
 
 /** @typedef {{path: string, place: string | null, url: string, seen: boolean}} Unread a frame that the script of its page may not read */
 
-/** @typedef {{parts: [number, string][], last: boolean}} Portion parts of texts, each with the number of its text */
+/** @typedef {{parts: [number, string][], head: Head | null}} Portion parts of texts, each with the number of its text; `head` is in the last */
 
 /**
- * What `winnowCapture.read` gives.
+ * What there is to say of what was read.
  * @typedef {object} Head
- * @property {number} id
  * @property {string} url
  * @property {string} title
  * @property {boolean} selected
@@ -20,7 +19,6 @@ import { Failure } from "../shared/messages.js";
  * @property {string} lang
  * @property {{width: number, height: number, dpr: number}} viewport
  * @property {string} referrer
- * @property {Portion | null} first
  */
 
 // A leading slash, because Firefox resolves files against the calling page.
@@ -45,26 +43,30 @@ const ANSWER_MS = 60_000;
  */
 export async function readDocument(target, withSelection, path) {
   /** @type {Head | null} */
-  let head;
+  let head = null;
   /** @type {string[][]} */
   const texts = [];
   try {
     if (!(await inject(target, false)) && !(await inject(target, true))) throw new Failure("gave_nothing");
-    const reading = runIn(
-      target,
-      (selection, place) => /** @type {any} */ (globalThis).winnowCapture.read(selection, place),
-      [withSelection, path],
+    const id = await inTime(
+      runIn(target, (selection, place) => /** @type {any} */ (globalThis).winnowCapture.begin(selection, place), [
+        withSelection,
+        path,
+      ]),
+      null,
+      ANSWER_MS,
     );
-    head = await inTime(reading, null, ANSWER_MS);
-    for (let portion = head?.first ?? null; head; ) {
+    while (!head) {
+      /** @type {Promise<Portion | null>} */
+      const taking = runIn(target, (number) => /** @type {any} */ (globalThis).winnowCapture?.take(number), [id]);
+      const portion = await inTime(taking, null, ANSWER_MS);
       // Half a page must not pass for a whole one.
       if (!portion) throw new Failure("gave_nothing");
       for (const [number, text] of portion.parts) {
         texts[number] ??= [];
         texts[number].push(text);
       }
-      if (portion.last) break;
-      portion = await runIn(target, (id) => /** @type {any} */ (globalThis).winnowCapture.take(id), [head.id]);
+      head = portion.head;
     }
   } catch (error) {
     if (error instanceof Failure) throw error;
@@ -73,7 +75,7 @@ export async function readDocument(target, withSelection, path) {
   }
   const [html, selection, ...frames] = Array.from(texts, (pieces) => pieces?.join("") ?? "");
   // Both browsers answer an empty list, or a null, for pages that they do not let us into, and at times for others.
-  if (!head || !html) throw new Failure("gave_nothing");
+  if (!html) throw new Failure("gave_nothing");
   return {
     ...head,
     html,

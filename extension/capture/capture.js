@@ -16,9 +16,9 @@
   const { Marks } = winnowVisibility($);
   const { copyValue } = winnowForms($);
   const { Drawing } = winnowMedia($);
-  const { placeOf, addressIn, documentIn, unread, isAwaited } = winnowFrames($);
+  const { addressIn, documentIn, unread, isAwaited } = winnowFrames($);
   const { MARK, stripMarks, stripComments, madeSafe } = winnowMarkup($);
-  const { Writer, portions } = winnowWriting($);
+  const { Writer, Handover } = winnowWriting($);
   const { selectionOf } = winnowSelection($);
 
   const SHADOW_HOSTS = new Set(
@@ -35,14 +35,21 @@
 
   /** @typedef {{tree: InstanceType<typeof Tree>, marks: InstanceType<typeof Marks>, root: Node}} Looked */
 
+  // The numbers of the texts that are handed over; frames have the numbers from 2.
+  const PAGE = 0;
+  const SELECTION = 1;
+  const FIRST_FRAME = 2;
+
   /** One capture: its inert document, and what was found on the way. */
   class Capture {
-    constructor() {
+    /** @param {InstanceType<typeof Handover>} handover takes what is written */
+    constructor(handover) {
+      this.handover = handover;
       this.inert = /** @type {Document} */ ($.implementation(document).createHTMLDocument(""));
       this.watch = new Watch();
       this.drawing = new Drawing();
       this.writer = new Writer(this.inert);
-      /** @type {{url: string, path: string, pieces: string[]}[]} */
+      /** @type {{url: string, path: string}[]} */
       this.frames = [];
       /** Frames that this script may not read. @type {ReturnType<typeof unread>[]} */
       this.unread = [];
@@ -53,15 +60,20 @@
     }
 
     /**
-     * The HTML of a document, in pieces; that of its frames goes to `frames`.
+     * Write the HTML of a document and that of its frames.
      * @param {Document} page
      * @param {string} path of the document among frames
-     * @returns {Promise<string[]>}
+     * @param {number} number of the text
      */
-    async read(page, path) {
+    async read(page, path, number) {
+      /** @param {string} text */
+      const add = (text) => this.handover.add(number, text);
       const root = $.root(page);
       // A page that has not begun to load gives nothing, one that took itself apart gives what is left of it.
-      if (!root) return $.readyState(page) === "loading" ? [] : ["<!DOCTYPE html>\n<html></html>"];
+      if (!root) {
+        if ($.readyState(page) !== "loading") add("<!DOCTYPE html>\n<html></html>");
+        return;
+      }
       this.watch.observe(page);
       this.watch.wasRebuilt();
       let tree = new Tree(this.inert);
@@ -78,9 +90,8 @@
         await this.readFrame(element, name, twin, place);
       }
       await inSlices(this.finish(copy));
-      const pieces = ["<!DOCTYPE html>\n"];
-      await inSlices(this.writer.write(whole(this.inert, page, copy), pieces));
-      return pieces;
+      add("<!DOCTYPE html>\n");
+      await inSlices(this.writer.write(whole(this.inert, page, copy), add));
     }
 
     /**
@@ -240,13 +251,12 @@
         return;
       }
       if (!root || (!$.textContent(root).trim() && $.inside(root, "body *").length === 0)) return;
-      const frame = { url: addressIn(inner), path, pieces: /** @type {string[]} */ ([]) };
-      this.frames.push(frame);
+      const number = FIRST_FRAME + this.frames.push({ url: addressIn(inner), path }) - 1;
       // Its own edits and looks, not those of the document around it.
       const { edits, looked } = this;
       this.edits = [];
       this.looked = [];
-      frame.pieces = await this.read(inner, path);
+      await this.read(inner, path, number);
       this.edits = edits;
       this.looked = looked;
     }
@@ -273,7 +283,7 @@
 
   /** An unfinished copy of a part of the page, made and marked in one go. @param {Element} live */
   const copyOf = (live) => {
-    const capture = new Capture();
+    const capture = new Capture(new Handover());
     const tree = new Tree(capture.inert);
     const copy = /** @type {Element} */ (atOnce(tree.copy(live, null)));
     atOnce(capture.look(tree, live, new Marks(false, null), { path: "", next: 0, frames: [] }));
@@ -281,19 +291,19 @@
   };
 
   /**
-   * What is left to hand over of each capture, by its number; kept when these files are injected again meanwhile.
-   * @type {Map<number, ReturnType<typeof portions>>}
+   * What is to be handed over of each capture, by its number; kept when these files are injected again meanwhile.
+   * @type {Map<number, InstanceType<typeof Handover>>}
    */
   const waiting = /** @type {any} */ (globalThis).winnowWaiting ?? new Map();
   /** @type {any} */ (globalThis).winnowWaiting = waiting;
 
   /**
-   * The next portion of a capture's texts, which are: the page, its selection, its frames.
+   * The next portion of a capture; null when there is no such capture.
    * @param {number} id
    */
-  const take = (id) => {
-    const portion = waiting.get(id)?.next().value ?? null;
-    if (!portion || portion.last) waiting.delete(id);
+  const take = async (id) => {
+    const portion = (await waiting.get(id)?.take()) ?? null;
+    if (portion?.head) waiting.delete(id);
     return portion;
   };
 
@@ -305,12 +315,28 @@
   };
 
   /**
-   * Read this document.
+   * Begin to read this document; what comes back is the number to take it by.
    * @param {boolean | "chosen"} withSelection "chosen" takes what the reader chose with a tool of this folder for the selection
    * @param {string} path of this document among the tab's frames
    */
-  const read = async (withSelection, path) => {
-    const capture = new Capture();
+  const begin = (withSelection, path) => {
+    const id = Math.random();
+    const handover = new Handover();
+    waiting.set(id, handover);
+    read(withSelection, path, handover).then(
+      (head) => handover.end(head),
+      (error) => handover.fail(error),
+    );
+    return id;
+  };
+
+  /**
+   * @param {boolean | "chosen"} withSelection
+   * @param {string} path
+   * @param {InstanceType<typeof Handover>} handover
+   */
+  const read = async (withSelection, path, handover) => {
+    const capture = new Capture(handover);
     try {
       const selection =
         withSelection === "chosen"
@@ -318,29 +344,23 @@
           : withSelection
             ? selectionOf(document, capture.inert, copyOf)
             : null;
-      const html = await capture.read(document, path);
-      const id = Math.random();
-      waiting.set(
-        id,
-        portions([html, selection === null ? [] : [selection], ...capture.frames.map((frame) => frame.pieces)]),
-      );
+      if (selection !== null) handover.add(SELECTION, selection);
+      await capture.read(document, path, PAGE);
       const root = $.root(document);
       return {
-        id,
         url: addressIn(document),
         title: $.title(document),
         selected: selection !== null,
-        frames: capture.frames.map(({ url, path: place }) => ({ url, path: place })),
+        frames: capture.frames,
         unread: capture.unread,
         lang: ((root && $.attribute(root, "lang")) ?? "").slice(0, 64),
         viewport: { width: innerWidth, height: innerHeight, dpr: devicePixelRatio },
         referrer: $.referrer(document),
-        first: take(id),
       };
     } finally {
       capture.watch.end();
     }
   };
 
-  /** @type {any} */ (globalThis).winnowCapture = { read, take, part, place: () => placeOf(window) };
+  /** @type {any} */ (globalThis).winnowCapture = { begin, take, part };
 })();

@@ -29,27 +29,26 @@ function winnowWriting($) {
 
     /**
      * @param {Element} element
-     * @param {string[]} pieces takes what is written
+     * @param {(text: string) => void} add takes what is written, piece by piece
      * @param {number} depth
      * @returns {Generator<void, void>}
      */
-    *write(element, pieces, depth = 0) {
+    *write(element, add, depth = 0) {
       yield;
       const end = `</${$.localName(element)}>`;
       const large = depth < SPLIT_DEPTH && (this.large.has(element) || $.inside(element, "*").length > PIECE);
       const shell = large ? $.outerHTML($.cloneNode(element, false)) : "";
       if (!shell.endsWith(end)) {
-        pieces.push($.outerHTML(element));
+        add($.outerHTML(element));
         return;
       }
-      pieces.push(shell.slice(0, -end.length));
+      add(shell.slice(0, -end.length));
       const holder = element instanceof HTMLTemplateElement ? element.content : element;
       for (const child of $.children(holder)) {
-        if ($.nodeType(child) === Node.ELEMENT_NODE)
-          yield* this.write(/** @type {Element} */ (child), pieces, depth + 1);
-        else pieces.push(this.plain(child));
+        if ($.nodeType(child) === Node.ELEMENT_NODE) yield* this.write(/** @type {Element} */ (child), add, depth + 1);
+        else add(this.plain(child));
       }
-      pieces.push(end);
+      add(end);
     }
 
     /** @param {Node} node a text or a comment */
@@ -61,33 +60,72 @@ function winnowWriting($) {
     }
   }
 
-  /**
-   * Cut a list of texts into portions; each holds parts of texts, with the number of the text they belong to.
-   * @param {string[][]} texts each in pieces
-   * @returns {Generator<{parts: [number, string][], last: boolean}, void>}
-   */
-  function* portions(texts) {
-    /** @type {[number, string][]} */
-    let parts = [];
-    let room = PORTION;
-    for (const [number, pieces] of texts.entries()) {
-      for (const piece of pieces) {
-        for (let at = 0; at < piece.length; ) {
-          let end = Math.min(piece.length, at + room);
-          // Half a character would not survive the way.
-          if (end < piece.length && /[\ud800-\udbff]/.test(piece[end - 1])) end += 1;
-          parts.push([number, piece.slice(at, end)]);
-          room -= end - at;
-          at = end;
-          if (room > 0) continue;
-          yield { parts, last: false };
-          parts = [];
-          room = PORTION;
-        }
-      }
+  /** What was written and not yet fetched: texts in parts, each with the number of its text, and at the end what there is to say of them. */
+  class Handover {
+    constructor() {
+      /** @type {[number, string][]} */
+      this.parts = [];
+      this.size = 0;
+      /** @type {any} */
+      this.head = null;
+      /** @type {unknown} */
+      this.error = null;
+      this.wake = () => {};
     }
-    yield { parts, last: true };
+
+    /**
+     * @param {number} number
+     * @param {string} text
+     */
+    add(number, text) {
+      this.parts.push([number, text]);
+      this.size += text.length;
+      if (this.size >= PORTION) this.wake();
+    }
+
+    /** Nothing comes any more. @param {object} head */
+    end(head) {
+      this.head = head;
+      this.wake();
+    }
+
+    /** @param {unknown} error */
+    fail(error) {
+      this.error = error;
+      this.wake();
+    }
+
+    /**
+     * The next portion, as soon as it is there; the head comes with the last.
+     * @returns {Promise<{parts: [number, string][], head: any}>}
+     */
+    async take() {
+      while (this.size < PORTION && !this.head && !this.error) {
+        await new Promise((resolve) => {
+          this.wake = () => resolve(undefined);
+        });
+      }
+      if (this.error) throw this.error;
+      /** @type {[number, string][]} */
+      const parts = [];
+      let room = PORTION;
+      let whole = 0;
+      for (; whole < this.parts.length && room > 0; whole += 1) {
+        const [number, text] = this.parts[whole];
+        let end = Math.min(text.length, room);
+        // Half a character would not survive the way.
+        if (end < text.length && /[\ud800-\udbff]/.test(text[end - 1])) end += 1;
+        parts.push([number, text.slice(0, end)]);
+        room -= end;
+        this.size -= end;
+        if (end === text.length) continue;
+        this.parts[whole] = [number, text.slice(end)];
+        break;
+      }
+      this.parts.splice(0, whole);
+      return { parts, head: this.parts.length === 0 ? this.head : null };
+    }
   }
 
-  return { Writer, portions };
+  return { Writer, Handover };
 }

@@ -322,8 +322,12 @@ class FirefoxExtension(Extension):
         choose = """(item) => {
           const menu = win.document.getElementById("contentAreaContextMenu");
           const found = menu.state === "open" && [...menu.querySelectorAll("menuitem")].find((each) => each.id.endsWith(`-menuitem-_${item}`));
-          if (found) menu.activateItem(found);
-          return Boolean(found);
+          if (!found) return false;
+          // Several entries of one extension are in a menu of their own.
+          const inner = found.closest("menupopup");
+          if (inner !== menu && inner.state !== "open") { if (inner.state === "closed") inner.parentNode.openMenu(true); return false; }
+          inner.activateItem(found);
+          return true;
         }"""
         wait_for(lambda: self.context.chrome(choose, item), f"the menu entry {item}")
 
