@@ -165,7 +165,7 @@ def test_overridden_prototypes_and_getters_that_throw_change_nothing(camera: Cam
 
 def test_the_page_can_see_nothing_of_the_extension(camera: Camera) -> None:
     page = camera.open(f"""{WORDS}<script>
-      const names = () => JSON.stringify([Object.getOwnPropertyNames(globalThis), Object.getOwnPropertyNames(document),
+      const names = () => JSON.stringify([Object.getOwnPropertyNames(globalThis).sort(), Object.getOwnPropertyNames(document),
         document.documentElement.outerHTML, performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => !name.endsWith('favicon.ico'))]);
       globalThis.heard = [];
       for (const type of ['message', 'focusin', 'selectionchange', 'scroll', 'resize', 'DOMNodeInserted', 'error', 'unhandledrejection'])
