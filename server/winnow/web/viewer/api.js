@@ -113,6 +113,37 @@ export class Api {
   }
 
   /**
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<wire.SavedSearch[]>}
+   */
+  searches(signal) {
+    return this.#json("GET", "/api/searches", { signal });
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} text
+   * @returns {Promise<wire.SavedSearch>}
+   */
+  keepSearch(name, text) {
+    return this.#json("POST", "/api/searches", { body: { name, text } });
+  }
+
+  /**
+   * @param {string} id
+   * @param {{ name?: string, text?: string }} patch
+   * @returns {Promise<wire.SavedSearch>}
+   */
+  changeSearch(id, patch) {
+    return this.#json("PATCH", `/api/searches/${id}`, { body: patch });
+  }
+
+  /** @param {string} id */
+  forgetSearch(id) {
+    return this.#json("DELETE", `/api/searches/${id}`);
+  }
+
+  /**
    * @param {string} id
    * @param {AbortSignal} [signal]
    * @returns {Promise<wire.Detail>}

@@ -1,10 +1,11 @@
-/** The side: shelves, tags and sites with their counts. */
+/** The side: shelves, saved searches, tags, sites, languages and months with their counts. */
 
 import { fill, h } from "/shared/dom.js";
 import { icon } from "/shared/icons.js";
 import { failure, isAbort } from "./parts.js";
 import { LIBRARY, listHash } from "./routes.js";
-import { number } from "./wording.js";
+import { savedEntry } from "./searches.js";
+import { languageName, monthName, number } from "./wording.js";
 
 /** @import { IconName } from "/shared/icons.js" */
 /** @import { Context } from "./main.js" */
@@ -23,6 +24,7 @@ export function libraryPane(context, pane, { onFacets }, signal) {
   /** @type {Facets} */
   let facets = { tags: [], sites: [], languages: [], months: [], shelves: {}, favourites: 0 };
   let current = listHash(LIBRARY);
+  let written = new AbortController();
 
   /**
    * @param {ListRoute} route
@@ -51,7 +53,7 @@ export function libraryPane(context, pane, { onFacets }, signal) {
    */
   function group(title, entries) {
     if (!entries.length) return null;
-    const id = `library-${title.toLowerCase()}`;
+    const id = `library-${title.toLowerCase().replace(" ", "-")}`;
     return h(
       "section",
       { "aria-labelledby": id },
@@ -61,7 +63,10 @@ export function libraryPane(context, pane, { onFacets }, signal) {
   }
 
   function write() {
-    const { shelves, favourites, tags, sites } = facets;
+    const { shelves, favourites, tags, sites, languages, months } = facets;
+    written.abort();
+    written = new AbortController();
+    const until = AbortSignal.any([signal, written.signal]);
     const focused =
       document.activeElement instanceof HTMLAnchorElement && pane.contains(document.activeElement)
         ? document.activeElement.getAttribute("href")
@@ -77,12 +82,33 @@ export function libraryPane(context, pane, { onFacets }, signal) {
         entry({ list: "trash", value: "" }, "trash", "Trash", shelves.trash ?? 0),
       ),
       group(
+        "Saved searches",
+        context.searches.all.map((search) => savedEntry(context.searches, search, current, until)),
+      ),
+      group(
         "Tags",
         tags.slice(0, SHOWN).map(([tag, n]) => entry({ list: "tag", value: tag }, "tag", tag, n)),
       ),
       group(
         "Sites",
         sites.slice(0, SHOWN).map(([site, n]) => entry({ list: "site", value: site }, "globe", site, n)),
+      ),
+      group(
+        "Languages",
+        // A library in one language has nothing to choose.
+        languages.length < 2
+          ? []
+          : languages
+              .slice(0, SHOWN)
+              .map(([language, n]) =>
+                entry({ list: "language", value: language }, "languages", languageName(language), n),
+              ),
+      ),
+      group(
+        "Months",
+        months
+          .slice(0, SHOWN)
+          .map(([month, n]) => entry({ list: "month", value: month }, "clock", monthName(month), n)),
       ),
       h(
         "ul",
@@ -125,6 +151,7 @@ export function libraryPane(context, pane, { onFacets }, signal) {
   write();
   return {
     read,
+    write,
     facets: () => facets,
 
     /** @param {string} hash of the list that is shown */

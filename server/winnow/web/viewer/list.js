@@ -4,6 +4,7 @@ import { fill, h } from "/shared/dom.js";
 import { emptiness, failure, isAbort } from "./parts.js";
 import { clippingHash, LIBRARY, listHash, listQuery, listTitle } from "./routes.js";
 import { writeRow } from "./row.js";
+import { saveButton } from "./searches.js";
 import { count, number } from "./wording.js";
 
 /** @import { Context } from "./main.js" */
@@ -26,7 +27,9 @@ export function clippingList(context, pane, signal) {
   const rows = h("ul", { class: "rows", role: "list" });
   const foot = h("div", { class: "list-foot" });
   const scroller = h("div", { class: "list-scroll" }, rows, foot);
-  fill(pane, h("div", { class: "list-head" }, heading, total), fresh, scroller);
+  const saving = h("div", { class: "list-saving" });
+  const saver = saveButton(context, saving, signal);
+  fill(pane, h("div", { class: "list-head" }, heading, total, saving), fresh, scroller);
 
   /** @type {Map<string, { clipping: Summary, row: HTMLLIElement }>} */
   const shown = new Map();
@@ -59,6 +62,7 @@ export function clippingList(context, pane, signal) {
     unseen.clear();
     tellUnseen();
     heading.textContent = listTitle(route);
+    saver.show(route);
     pane.setAttribute("aria-busy", "true");
     try {
       const listing = await context.api.list(listQuery(route), until);
@@ -139,7 +143,7 @@ export function clippingList(context, pane, signal) {
     if (route.list === "favourites") return emptiness("No favourites yet", "Press f on a clipping to keep it here.");
     if (route.list === "archive") return emptiness("The archive is empty", "Press a on a clipping you are done with.");
     if (route.list === "trash") return emptiness("The trash is empty", "What you delete stays here for 30 days.");
-    return emptiness(`No clippings with “${route.value}”`);
+    return emptiness(`No clippings with “${listTitle(route)}”`);
   }
 
   /** Show which row is open. */
@@ -181,6 +185,10 @@ export function clippingList(context, pane, signal) {
         return clipping.favourite && clipping.shelf !== "trash";
       case "tag":
         return clipping.tags.includes(route.value) && clipping.shelf !== "trash";
+      case "language":
+        return clipping.language.split("-", 1)[0]?.toLowerCase() === route.value && clipping.shelf !== "trash";
+      case "month":
+        return clipping.saved_at.startsWith(route.value) && clipping.shelf !== "trash";
       case "site":
         return clipping.host === route.value && clipping.shelf !== "trash";
       default:
@@ -240,6 +248,8 @@ export function clippingList(context, pane, signal) {
       load();
     },
     reload: load,
+    /** The saved searches are others. */
+    savedChanged: () => saver.write(),
     update,
     drop,
 

@@ -16,6 +16,7 @@ import { followTheme } from "./preferences.js";
 import { reader } from "./reader.js";
 import { clippingHash, listHash, parse } from "./routes.js";
 import { searchField } from "./search.js";
+import { Searches } from "./searches.js";
 import { signIn, signOut } from "./session.js";
 import { showSettings } from "./settings.js";
 import { toaster } from "./toasts.js";
@@ -29,6 +30,7 @@ import { count } from "./wording.js";
  * @property {Api} api
  * @property {Actions} actions
  * @property {import("./toasts.js").Toasts} toasts
+ * @property {Searches} searches
  * @property {(hash: string) => void} go
  * @property {() => string[]} knownTags
  * @property {() => void} onEmptyLibrary
@@ -62,6 +64,10 @@ function start(token, life) {
     go: (hash) => {
       location.hash = hash;
     },
+    searches: new Searches(api, toasts, () => {
+      library.write();
+      list.savedChanged();
+    }),
     knownTags: () => library.facets().tags.map(([tag]) => tag),
     onEmptyLibrary,
   };
@@ -240,6 +246,7 @@ function start(token, life) {
     signal,
   );
   library.read();
+  context.searches.read(signal);
   follow();
 }
 

@@ -1,9 +1,11 @@
 /** Where the viewer is, as the hash of the address. */
 
+import { languageName, monthName } from "./wording.js";
+
 /**
  * A list of clippings: its name for people, the address that leads to it, and how the API is asked for it.
  *
- * @typedef {{ list: "library" | "favourites" | "archive" | "trash" | "tag" | "site" | "search", value: string }} ListRoute
+ * @typedef {{ list: "library" | "favourites" | "archive" | "trash" | "tag" | "site" | "language" | "month" | "search", value: string }} ListRoute
  * @typedef {{ page: "list", list: ListRoute }
  *   | { page: "clipping", id: string, view: View }
  *   | { page: "welcome" }
@@ -32,6 +34,8 @@ export function parse(hash) {
       return { page: "list", list: { list: "search", value: query.get("q") ?? "" } };
     case "tag":
     case "site":
+    case "language":
+    case "month":
       return { page: "list", list: { list: head, value } };
     case "favourites":
     case "archive":
@@ -72,6 +76,8 @@ export function clippingHash(id, view = "clean") {
 /** @param {ListRoute} route */
 export function listTitle({ list, value }) {
   if (list === "search") return `Search: ${value}`;
+  if (list === "language") return languageName(value);
+  if (list === "month") return monthName(value);
   return list === "tag" || list === "site"
     ? value
     : { library: "Library", favourites: "Favourites", archive: "Archive", trash: "Trash" }[list];
@@ -91,6 +97,17 @@ export function listQuery({ list, value }, cursor = "", limit = 50) {
   if (list === "favourites") query.set("favourite", "true");
   if (list === "tag" || list === "site") query.set(list, value);
   if (list === "search") query.set("q", value);
+  if (list === "language") query.set("q", `lang:"${value}"`);
+  if (list === "month") query.set("q", `after:"${value}" before:"${monthAfter(value)}"`);
   if (cursor) query.set("cursor", cursor);
   return query;
+}
+
+/** The month after one such as "2026-11"; what is none is the same. @param {string} month */
+function monthAfter(month) {
+  const [, year, number] = /^(\d{4})-(\d{2})$/.exec(month) ?? [];
+  if (!year || !number) return month;
+  return number === "12"
+    ? `${String(Number(year) + 1).padStart(4, "0")}-01`
+    : `${year}-${String(Number(number) + 1).padStart(2, "0")}`;
 }

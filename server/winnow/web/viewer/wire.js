@@ -45,6 +45,7 @@
  * @typedef {{ rules: Rule[], replaced: Rule[], why_not: string, others: number }} Remembered
  * @typedef {Detail & { remembered: Remembered | null }} Corrected
  *
+ * @typedef {{ id: string, name: string, text: string, made_at: string | null }} SavedSearch
  * @typedef {{ items: Summary[], total: number, next_cursor: string | null }} Listing
  * @typedef {{ id: string, role: string, text: string, removed: string | null }} PageBlock
  * @typedef {{ id: string, kind: string, why: string, excerpt: string, words: number, position: number, text: string, blocks: string[] }} RemovedBlock

@@ -5,6 +5,8 @@
 const COUNT = new Intl.NumberFormat("en-GB");
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const DAY_OF_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const MONTH = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+const LANGUAGE = new Intl.DisplayNames("en-GB", { type: "language", fallback: "code" });
 const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "short" });
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -48,6 +50,21 @@ export function number(n) {
  */
 export function count(n, one, many = `${one}s`) {
   return `${COUNT.format(n)} ${n === 1 ? one : many}`;
+}
+
+/** A month such as "2026-11" in words; what is none stays itself. @param {string} month */
+export function monthName(month) {
+  const first = new Date(`${month}-01T00:00:00Z`);
+  return Number.isNaN(first.getTime()) ? month : MONTH.format(first);
+}
+
+/** A language such as "de" in words; what is none stays itself. @param {string} language */
+export function languageName(language) {
+  try {
+    return LANGUAGE.of(language) ?? language;
+  } catch {
+    return language;
+  }
 }
 
 /**
