@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress
 
 from winnow.cli.api import LibraryOption, connect, settings_with
-from winnow.cli.output import AsJson, complain, day, print_json, print_table, say
+from winnow.cli.output import AsJson, complain, print_json, print_table, progress_bar, say
 from winnow.errors import Unavailable
 from winnow.intake.recovery import TAG, recover
-from winnow.library import open_library, restore_backup
+from winnow.library import list_backups, open_library, restore_backup
 from winnow.settings import Settings
 from winnow.web.discovery import running
 
 # How often it is looked how far a backup is.
 LOOK_EVERY_S = 0.1
-_MB = 1_000_000
 
 
 def register(app: typer.Typer) -> None:
@@ -59,7 +58,7 @@ def _make(library: Path | None, to: Path | None, as_json: bool) -> None:
     async def work() -> Any:
         async with connect(library) as api:
             making = await api.send("POST", "/api/backups", json=asked)
-            with Progress(transient=True, disable=as_json) as progress:
+            with progress_bar() as progress:
                 task = progress.add_task("Copying", total=None)
                 while making["running"]:
                     await asyncio.sleep(LOOK_EVERY_S)
@@ -74,7 +73,7 @@ def _make(library: Path | None, to: Path | None, as_json: bool) -> None:
         print_json(made)
     elif made["backup"]:
         one = made["backup"]
-        say(f"{one['name']} made and checked: {_clippings(one)}, {one['size_bytes'] / _MB:.1f} MB.")
+        say(f"{one['name']} made and checked: {_clippings(one['clippings'])}, {_size(one['size_bytes'])}.")
         if one["missing"]:
             complain(f"{one['missing']} files that it needs are missing from the library. See which: winnow verify")
     else:
@@ -82,22 +81,22 @@ def _make(library: Path | None, to: Path | None, as_json: bool) -> None:
 
 
 def _list(library: Path | None, as_json: bool) -> None:
-    async def work() -> Any:
-        async with connect(library) as api:
-            return await api.get("/api/backups")
-
-    answer = asyncio.run(work())
+    # From the folder itself: a library that is damaged cannot be opened, and then its backups are asked for.
+    found = list_backups(settings_with(library=library).library.expanduser())
     if as_json:
-        print_json(answer)
-    elif not answer["items"]:
+        print_json([{**asdict(one), "made_at": one.made_at.isoformat()} for one in found])
+    elif not found:
         say("No backups yet. Make one with: winnow backup")
     else:
-        rows = [(day(one["made_at"]), f"{one['size_bytes'] / _MB:.1f} MB", _clippings(one), one["name"]) for one in answer["items"]]
+        rows = [(f"{one.made_at.astimezone():%Y-%m-%d %H:%M}", _size(one.size_bytes), _clippings(one.clippings), one.name) for one in found]
         print_table(("made", "size", "holds", "name"), rows)
 
 
-def _clippings(one: dict[str, Any]) -> str:
-    count = one["clippings"]
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:.1f} MB"
+
+
+def _clippings(count: int | None) -> str:
     return "cannot be read" if count is None else f"{count} clipping{'' if count == 1 else 's'}"
 
 
@@ -115,7 +114,7 @@ def _restore(settings: Settings, named: str, recovering: bool, as_json: bool) ->
         # Now, and not at the next start: that sweeps away what has no record.
         library = open_library(settings.library, create=False, disk_reserve_bytes=settings.limits.disk_reserve_bytes)
         try:
-            with Progress(transient=True, disable=as_json) as progress:
+            with progress_bar() as progress:
                 task = progress.add_task("Looking for newer clips", total=None)
                 found = recover(library, lambda done, total: progress.update(task, completed=done))
         finally:
@@ -131,7 +130,7 @@ def _restore(settings: Settings, named: str, recovering: bool, as_json: bool) ->
             }
         )
         return
-    say(f"Restored {restored.source.name}: {_clippings({'clippings': restored.clippings})}.")
+    say(f"Restored {restored.source.name}: {_clippings(restored.clippings)}.")
     if restored.aside:
         say(f"What was there before is kept as {restored.aside}")
     if found:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -40,6 +41,11 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
     Console().print(table)
+
+
+def progress_bar() -> Progress:
+    """A bar on standard error, if that is a terminal, which goes when the work is done."""
+    return Progress(transient=True, console=Console(stderr=True), disable=not sys.stderr.isatty())
 
 
 def plain(text: str) -> str:

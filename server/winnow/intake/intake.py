@@ -22,6 +22,7 @@ from winnow.intake.changes import Change, Changes
 from winnow.intake.highlighting import Highlighting
 from winnow.intake.highlights import anchored
 from winnow.intake.keeping import Keeping
+from winnow.intake.looking_over import Overseer
 from winnow.intake.reading import readable
 from winnow.intake.recognition import known_page, newest_version, of_both, still_meant
 from winnow.intake.sites import Remembered, Sites
@@ -68,6 +69,7 @@ class Intake:
         # Held while a clipping is cleaned from its corrections on: two at once would each forget the other's.
         self._correcting: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self.backups = Keeping(library, settings.backups)
+        self.overseer = Overseer(library)
         self.highlights = Highlighting(library, self.announce)
         # Held from the look for an earlier clip of a page until the new one is stored: two at once would not see each other.
         self._recognising = asyncio.Lock()

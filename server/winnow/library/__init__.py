@@ -4,6 +4,7 @@ Others import from here: `Library` (the interface), its values, and `open_librar
 """
 
 from winnow.library.addresses import address_key
+from winnow.library.backups import list_backups
 from winnow.library.base import (
     MAX_RULES_OF_A_SITE,
     MAX_SEARCHES,
@@ -48,6 +49,7 @@ __all__ = [
     "Told",
     "Version",
     "address_key",
+    "list_backups",
     "open_library",
     "restore_backup",
     "version_numbered",

@@ -335,8 +335,11 @@ class Library(Protocol):
         """Make the library as small as it can be: delete all objects that no clipping needs, those of today too, and what gaps the rest
         has. Writers wait meanwhile. Works on a full disk, as far as it goes without room."""
 
-    def verify(self) -> Iterable[str]:
+    def verify(self, told: Told | None = None) -> Iterable[str]:
         """Problems found, each in a sentence that says what to do; empty when all is well."""
+
+    def repair(self, told: Told | None = None) -> int:
+        """Build the search anew from the clippings; returns how many it holds then."""
 
     def close(self) -> None:
         """Release the lock; nothing may be called afterwards."""

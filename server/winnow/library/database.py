@@ -366,8 +366,8 @@ def _lengthen(fd: int, size: int) -> None:
 def damaged(path: Path) -> Unavailable:
     """The error of a catalogue that SQLite cannot make sense of."""
     return Unavailable(
-        f"The catalogue {path} is damaged. Nothing was changed. Keep a copy of the whole folder, then put a backup of the catalogue in "
-        "its place; “winnow verify” tells what is affected.",
+        f"The catalogue {path} is damaged. Nothing was changed. Keep a copy of the whole folder, stop Winnow, then put a backup in its "
+        "place: winnow backup --restore NAME (winnow backup --list shows them).",
         code="library_damaged",
     )
 

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 import apsw
-from pydantic import ValidationError
 from tinydb import where
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Stale, Unavailable
@@ -37,6 +36,7 @@ from winnow.library.base import (
     version_numbered,
     version_of_clip,
 )
+from winnow.library.checking import Checks
 from winnow.library.copies import Copies
 from winnow.library.database import Database, damaged, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
@@ -85,6 +85,7 @@ class SQLiteLibrary(Versioned):
         self._database = Database(folder.catalogue, vfs=vfs)
         try:
             self._server_id = _prepare(self._database)
+            self._checks = Checks(folder, self._database, self._objects)
             self._copies = Copies(folder, self._database, self._objects, disk_reserve_bytes)
             self._documents = Documents(self._database)
             self._clippings = self._table("clippings")
@@ -315,10 +316,13 @@ class SQLiteLibrary(Versioned):
         if not self._clients.remove(where("id") == client_id):
             raise NotFound("There is no such client. It may be revoked already; list the clients again.", code="no_client")
 
-    def verify(self) -> Iterable[str]:
+    def verify(self, told: Told | None = None) -> Iterable[str]:
         """Problems found, each in a sentence that says what to do; empty when all is well. Reads everything."""
-        yield from self._catalogue_problems()
-        yield from self._objects.problems()
+        return self._checks.problems(told or _unheard)
+
+    def repair(self, told: Told | None = None) -> int:
+        """Build the search anew; returns how many clippings it holds then."""
+        return self._checks.repair(told or _unheard)
 
     def back_up(self, told: Told | None = None) -> Backup:
         """Make and check a backup. Writers are not kept waiting."""
@@ -473,38 +477,6 @@ class SQLiteLibrary(Versioned):
         if self._tombstones.contains(where("removed_at") < limit):
             self._database.write(lambda _: self._tombstones.remove(where("removed_at") < limit), deletes=_always)
 
-    def _catalogue_problems(self) -> Iterator[str]:
-        remedy = "Keep a copy of the whole folder, then put a backup of the catalogue in its place."
-        with self._database.reading() as connection:
-            try:
-                faults = [str(fault) for (fault,) in fetched(connection, "PRAGMA integrity_check(10)")]
-                rows = fetched(connection, "SELECT doc_id, uuid FROM clippings ORDER BY doc_id")
-            except apsw.Error as error:
-                faults, rows = [str(error)], []
-        for fault in faults:
-            if fault != "ok":
-                yield f"The catalogue {self._folder.catalogue} is damaged ({fault}). {remedy}"
-        for doc_id, uuid in rows:
-            yield from self._clipping_problems(doc_id, uuid)
-        known = {uuid for _, uuid in rows}
-        for uuid, document in self._versions.documents() if rows else ():
-            if uuid not in known:
-                yield f"The library holds a version of a clipping {uuid} that it does not hold. {remedy}"
-            for name in document["keys"]["objects"]:
-                if not self._objects.has(Sha256(name)):
-                    yield f"A version of clipping {uuid} needs the object {name}, which is missing. Put it back from a backup."
-
-    def _clipping_problems(self, doc_id: int, uuid: str) -> Iterator[str]:
-        try:
-            document = self._clippings.get(doc_id=doc_id)
-            clipping = records.clipping_of(document) if document is not None else None
-        except (ValidationError, ValueError, Unavailable):
-            yield f"The record of clipping {uuid} cannot be read. Put a backup of the catalogue in its place."
-            return
-        for name in records.objects_of(clipping) if clipping else ():
-            if not self._objects.has(Sha256(name)):
-                yield f"Clipping {uuid} needs the object {name}, which is missing. Put it back from a backup, or delete the clipping."
-
 
 def _look(folder: Folder) -> None:
     """Refuse a catalogue that is not for us before anything is written.
@@ -528,8 +500,8 @@ def _look(folder: Folder) -> None:
             connection.close()
     elif any(folder.objects.iterdir()):
         raise Unavailable(
-            f"The catalogue {path} is missing, but the library's files are there. Put a backup of the catalogue in its place; "
-            "nothing was changed.",
+            f"The catalogue {path} is missing, but the library's files are there. Put a backup in its place: "
+            "winnow backup --restore NAME (winnow backup --list shows them). Nothing was changed.",
             code="library_damaged",
         )
 
@@ -541,10 +513,14 @@ def _prepare(database: Database) -> str:
     if version < schema.VERSION:
         if version > 0:
             with database.reading() as connection, suppress(OutOfSpace):  # a full disk must not keep anybody from their clippings
-                make_backup(connection, database.path.parent, reserve=0, told=lambda done, total: None)
+                make_backup(connection, database.path.parent, reserve=0, told=_unheard)
         database.write(lambda connection: schema.migrate(connection, version))
     with database.reading() as connection:
         return str(fetched(connection, "SELECT value FROM facts WHERE name = 'server_id'")[0][0])
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """For whoever does not want to know how far it is."""
 
 
 def _document(connection: apsw.Connection, doc_id: int) -> Fields:

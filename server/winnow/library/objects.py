@@ -110,17 +110,24 @@ class Objects:
             if path.suffix == (COMPRESSED if compressed else ""):
                 yield Sha256(path.name.removesuffix(COMPRESSED))
 
-    def problems(self) -> Iterator[str]:
-        """A sentence for each object whose content is not what its name says."""
-        for path in self._all():
-            if path.suffix == UNFINISHED:
-                continue
+    def files(self) -> Iterator[Path]:
+        """The files of all objects; what a crash cut off is not among them."""
+        return (path for path in self._all() if path.suffix != UNFINISHED)
+
+    def checked(self) -> Iterator[str]:
+        """For each file, a sentence that says what is wrong with it, "" when its content is what its name says."""
+        for path in self.files():
             try:
                 self.get(_name_of(path), compressed=path.suffix == COMPRESSED)
             except Unavailable as error:
-                yield error.message
+                # One that went since the folder was listed was swept; whoever needs it has been told of.
+                yield error.message if error.code != "object_missing" else ""
             except OSError as error:
                 yield f"The file {path} cannot be read ({error.strerror}). Check the disk, or put the file back from a backup."
+            except ValueError:
+                yield f"The file {path} is none of the library's. Look what it is, and put it elsewhere."
+            else:
+                yield ""
 
     def sweep(
         self, needed: Callable[[str], set[Sha256]], in_use: Callable[[str], set[Sha256]], *, older_than_s: float | None = ORPHAN_AGE_S

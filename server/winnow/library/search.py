@@ -9,7 +9,7 @@ looked through. Rows have the numbers of their clippings, so that the highest ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import apsw
@@ -20,8 +20,9 @@ from winnow.library.documents import Fields
 from winnow.library.folding import index_text
 
 _COLUMNS = "title, text, author, site, note, tags, url"
-# Both in step: a row is in each or in none.
-_INDEXES = ("search", "titles")
+INDEXES = ("search", "titles")
+"""Both in step: a row is in each or in none."""
+
 # FTS5's own values: segments of a level, and percent of a segment's rows deleted, that make it merge.
 _MERGING = {"automerge": 4, "deletemerge": 10}
 # Texts are short: the fastest level already halves them.
@@ -37,10 +38,15 @@ def on_change(connection: apsw.Connection, doc_id: int, before: Fields | None, a
     fields = _indexed(after)
     if before is not None and before.get("cleaned") == after.get("cleaned") and _indexed(before) == fields:
         return
-    title, *others = (index_text(field) for field in fields)
-    row = (title, index_text(text_of(connection, doc_id)), *others)
     if before is not None:
         _forget(connection, doc_id)
+    index_anew(connection, doc_id, after)
+
+
+def index_anew(connection: apsw.Connection, doc_id: int, document: Fields) -> None:
+    """Write the row of a document that the index does not hold."""
+    title, *others = (index_text(field) for field in _indexed(document))
+    row = (title, index_text(text_of(connection, doc_id)), *others)
     connection.execute(f"INSERT INTO search (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (doc_id, *row))
     connection.execute("INSERT INTO titles (rowid, title) VALUES (?, ?)", (doc_id, title))
 
@@ -51,14 +57,23 @@ def put_text(connection: apsw.Connection, doc_id: int, text: str) -> None:
     connection.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (doc_id, stored))
 
 
+def finds(connection: apsw.Connection, doc_id: int, words: Sequence[str]) -> bool:
+    """Whether the index has a document in all its parts, under these neighbouring words of its text, as `index_text` gives them."""
+    rows = all(connection.execute(f"SELECT 1 FROM {index} WHERE rowid = ?", (doc_id,)).fetchall() for index in INDEXES)
+    if not rows or not words:
+        return rows
+    asked = "text : " + '"' + " ".join(words).replace('"', '""') + '"'
+    return bool(connection.execute("SELECT 1 FROM search WHERE search MATCH ? AND rowid = ?", (asked, doc_id)).fetchall())
+
+
 @contextmanager
 def without_merging(connection: apsw.Connection) -> Iterator[None]:
     """Inside a transaction: index segments are not merged, which would write much before it frees anything."""
-    for index in _INDEXES:
+    for index in INDEXES:
         for option in _MERGING:
             connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES (?, ?)", (option, 0))
     yield
-    for index in _INDEXES:
+    for index in INDEXES:
         for option, value in _MERGING.items():
             connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES (?, ?)", (option, value))
 
@@ -92,5 +107,5 @@ def highlighted(document: Fields) -> Iterator[str]:
 
 
 def _forget(connection: apsw.Connection, doc_id: int) -> None:
-    for index in _INDEXES:
+    for index in INDEXES:
         connection.execute(f"DELETE FROM {index} WHERE rowid = ?", (doc_id,))

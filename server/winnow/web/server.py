@@ -113,6 +113,7 @@ async def serving(settings: Settings, *, open_browser: OpenBrowser = _open_brows
                     task.cancel()
                     with suppress(asyncio.CancelledError):
                         await task
+                await intake.overseer.stop()
                 await intake.backups.stop()
                 await intake.stop()
         finally:

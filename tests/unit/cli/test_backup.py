@@ -1,4 +1,4 @@
-"""`winnow backup` as a person types it, beside a server and without one."""
+"""`winnow backup` and `winnow verify` as a person types it, beside a server and without one."""
 
 import json
 import os
@@ -38,6 +38,7 @@ def test_backups_are_made_listed_and_restored_and_later_clips_come_back(tmp_path
         file.write_text(PAGE.format(title), encoding="utf-8")
         return str(file)
 
+    copy = tmp_path / "copy"
     server = subprocess.Popen(
         [sys.executable, "-m", "winnow.cli", "serve", "--no-open", "--port", "0"],
         env=environment,
@@ -57,7 +58,13 @@ def test_backups_are_made_listed_and_restored_and_later_clips_come_back(tmp_path
         winnow("clip", page("Watermill"), "--url", "https://mill.example/water")
         refused = winnow("backup", "--restore", name, code=1)
         assert str(server.pid) in refused and "nothing was changed" in refused
-        copy = tmp_path / "copy"
+        assert winnow("verify").startswith("All is well")
+        lost = max((library / "objects").rglob("*.zst"), key=lambda path: path.stat().st_size)
+        held = lost.read_bytes()
+        lost.write_bytes(b"")
+        named = winnow("verify", "--repair", code=1)
+        assert lost.name.removesuffix(".zst") in named and "Put it back" in named
+        lost.write_bytes(held)
         assert "A complete copy is in" in winnow("backup", "--to", str(copy))
         assert "apart from the library" in winnow("backup", "--to", str(library / "inside"), code=1)
     finally:

@@ -883,6 +883,14 @@ def test_a_copy_is_a_complete_library_and_goes_nowhere_where_something_is(librar
     assert refused.value.code == "bad_folder"
 
 
+def test_repairing_loses_nothing(library: Library, clip: Maker) -> None:
+    clipping, snapshot = clip(title="Windmill")
+    library.add(clipping, snapshot)
+    assert library.repair() == 1
+    assert ids(library, text="windmill") == [clipping.id]
+    assert list(library.verify()) == []
+
+
 def test_no_snapshot_of_a_clipping_is_lost(library: Library, clip: Maker) -> None:
     library.add(*clip())
     assert list(library.lost_snapshots()) == []
