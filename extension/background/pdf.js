@@ -7,12 +7,13 @@ import { Failure } from "../shared/messages.js";
 import { fetchWithSession, mayReach } from "./fetching.js";
 import { snapshotOf } from "./reading.js";
 
-/** What the browser's own viewer is, for a script that looks at it: a page that holds nothing but the PDF. */
-const VIEWER = /^(?:(?!<body)[\s\S]){0,4000}<body[^>]*>\s*<embed[^>]*\btype="application\/pdf"/;
+// Chromium's viewer is a page that holds nothing but one element of the plug-in; what looks like it is asked for and looked at.
+const VIEWER = /<(?:embed|iframe)\b[^>]*\btype="application\/pdf"[^>]*\binternalid="/;
+const VIEWER_CHARACTERS = 10_000;
 
 /** Whether what was read of a tab is the browser's viewer of PDFs. @param {string} html */
 export function showsPdf(html) {
-  return VIEWER.test(html.slice(0, 8_000));
+  return html.length < VIEWER_CHARACTERS && VIEWER.test(html);
 }
 
 /**

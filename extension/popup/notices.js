@@ -5,6 +5,7 @@ import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ask } from "../shared/messages.js";
 import { pairingField } from "../shared/pairing.js";
+import { siteOf } from "../shared/sites.js";
 import { say, sayCount, sayProblem } from "../shared/words.js";
 
 /** @import {ClipStatus, Mode, Phase, Problem} from "../shared/messages.js" */
@@ -113,7 +114,12 @@ const BODIES = {
   unreadable: (status, { clip }) => ({
     parts: [
       paragraph(sayProblem(status.problem ?? { code: "unreadable", detail: "" })),
-      status.url ? buttons(button("save_link", () => clip("link"))) : null,
+      status.url
+        ? buttons(
+            ...(status.problem?.code === "pdf_not_allowed" ? [allowSite(status.url, () => clip("page"))] : []),
+            button("save_link", () => clip("link")),
+          )
+        : null,
     ],
   }),
   no_room: (status) => {
@@ -130,6 +136,25 @@ const BODIES = {
   }),
   gone: () => ({ parts: [paragraph(say("gone_text"), "second")] }),
 };
+
+/**
+ * @param {string} url
+ * @param {() => void} then
+ */
+function allowSite(url, then) {
+  const allow = button(
+    "saving_allow_and_save",
+    () => {
+      // Asked for in the click itself: browsers grant hosts only then.
+      chrome.permissions.request({ origins: [siteOf(url)] }).then((granted) => {
+        if (granted) then();
+      });
+    },
+    "primary",
+  );
+  allow.textContent = say("saving_allow_and_save", new URL(url).host);
+  return allow;
+}
 
 /**
  * @param {ClipStatus} first

@@ -404,7 +404,8 @@ class Clipping(BaseModel):
 
     `snapshot` names the request body as received, byte for byte; `cleaned` names the JSON of a `Cleaned`. `revision` grows by one
     with every change. `digest` is the snapshot's, in the form of RFC 9530: "sha-256=:…:". `saved_at` is when the page was clipped last,
-    `also_at` the address keys that its other versions were found at.
+    `also_at` the address keys that its other versions were found at. `file` is the media
+    type of the file that the snapshot holds instead of a page, "" for none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -437,4 +438,5 @@ class Clipping(BaseModel):
     note: str = ""
     warnings: list[str] = []
     failure: str = ""
+    file: str = ""
     highlights: list[Highlight] = []

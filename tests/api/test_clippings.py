@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from tests.made_pdf import make_pdf
+
+from winnow.cleaning.pdf import OPENING
 
 if TYPE_CHECKING:
     from conftest import House
@@ -356,3 +359,23 @@ async def test_the_original_can_be_viewed(house: House, clipping: str) -> None:
     document = await house.call("GET", ticket.json["url"], token=None)
     assert document.status == 200, document.body
     assert b"Copyright nobody" in document.body
+
+
+async def test_a_pdf_is_kept_and_given_back_and_its_text_is_the_article(house: House) -> None:
+    data = make_pdf([[("What a River Remembers", 20), ("In the archive lie one hundred years of floods, written by hand.", 11)]])
+    html = OPENING + base64.b64encode(data).decode() + '"></body></html>'
+    made = await house.clip(url="https://example.org/river.pdf", html=html, title="river")
+    assert made.json["title"] == "What a River Remembers"
+    path = f"/api/clippings/{made.json['id']}"
+    assert (await house.call("GET", path)).json["file"] == "application/pdf"
+    answer = await house.call("GET", f"{path}/file")
+    assert answer.body == data
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="What a River Remembers.pdf"')
+    article = await house.call("GET", f"{path}/article", headers={"Accept": "text/plain"})
+    assert b"one hundred years of floods" in article.body
+
+
+async def test_a_page_has_no_file(house: House, clipping: str) -> None:
+    answer = await house.call("GET", f"/api/clippings/{clipping}/file")
+    assert (answer.status, answer.code) == (404, "no_file")

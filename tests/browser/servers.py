@@ -179,6 +179,12 @@ class Winnow:
         detail: dict[str, Any] = self.call("GET", f"/api/clippings/{clipping_id}")
         return detail
 
+    def file(self, clipping_id: str) -> bytes:
+        """The file that was saved instead of a page."""
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        with urlopen(Request(self.url(f"/api/clippings/{clipping_id}/file"), headers=headers), timeout=30) as answer:
+            return bytes(answer.read())
+
     def highlights(self, clipping_id: str) -> list[dict[str, Any]]:
         """The highlights of a clipping."""
         found: list[dict[str, Any]] = self.call("GET", f"/api/clippings/{clipping_id}/highlights")["items"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.browser.servers import wait_for
+from tests.made_pdf import make_pdf
 
 PROSE = "A paragraph of the article, long enough to be taken for one, tells of rivers, mills, floods and the people who wrote them down."
 
@@ -336,3 +337,29 @@ def test_all_tabs_are_saved_at_once_with_a_word_about_each(desk: Desk, paired: A
     words = asking.inner_text("ul")
     assert words.count("Saved") == 3
     assert "Skipped: a page of the browser itself" in words or "Not visible to this extension" in words
+
+
+def test_a_pdf_is_saved_as_the_file_with_its_text(desk: Desk, paired: Any) -> None:
+    data = make_pdf([[("What a River Remembers", 20), ("In the archive lie one hundred years of floods, written by hand.", 11)]])
+    desk.pages.put("/river.pdf", data, "application/pdf")
+    page = desk.extension.context.new_page()
+    page.context.add_cookies([{"name": "session", "value": "mine", "url": desk.pages.url("/")}])
+    page.goto(desk.pages.url("/river.pdf"))
+    desk.extension.click(page)
+    desk.extension.wait_popup("Saved")
+    [saved] = desk.extension.saved()
+    shown = paired.wait_shown(saved["id"], lambda clip: clip["state"] == "clean")
+    assert (shown["title"], shown["file"]) == ("What a River Remembers", "application/pdf")
+    assert "one hundred years of floods" in paired.run("show", saved["id"], "--format", "text")
+    assert paired.file(saved["id"]) == data
+    assert ("/river.pdf", "session=mine") in desk.pages.seen
+
+
+def test_a_link_to_a_pdf_is_saved_as_the_file(desk: Desk, paired: Any) -> None:
+    data = make_pdf([[("What a Weir Remembers", 20), ("In the archive lie one hundred years of repairs, written by hand.", 11)]])
+    desk.pages.put("/weir", data, "application/octet-stream")
+    page = desk.open("<p><a id=l href='/weir'>the paper</a></p>")
+    desk.extension.menu(page, "link", "#l")
+    [saved] = desk.extension.wait_saved(1)
+    assert paired.wait_shown(saved["id"], lambda clip: clip["state"] == "clean")["title"] == "What a Weir Remembers"
+    assert paired.file(saved["id"]) == data

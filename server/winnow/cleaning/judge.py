@@ -50,7 +50,7 @@ def judge(snapshot: Snapshot, overrides: Overrides, rules: SiteRules, model: Mod
     decision = decide(describe(page, segmentation), model)
     view = look(page, segmentation, outline(segmentation), decision.keep.tolist(), decision.hidden.tolist())
     found = findings(view)
-    chosen = snapshot.mode in ("selection", "region") and snapshot.selection
+    chosen = page.snapshot.mode in ("selection", "region") and page.snapshot.selection
     kept = list(view.keep) if chosen else settling(view, found)
     ruled, found = apply_rules(view, kept, found, rules)
     groups = group(view, ruled, found)

@@ -10,6 +10,7 @@ from lxml.html import Element as new_element
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction
 
 from winnow.cleaning.blocks import Page
+from winnow.cleaning.pdf import as_page, file_in
 from winnow.models import Frame, Snapshot
 
 MAX_DEPTH = 512
@@ -37,10 +38,14 @@ _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlCo
 def parse(snapshot: Snapshot) -> Page:
     """Parse a snapshot into one tree whose root is `html`.
 
-    A snapshot of a selection gives the selection alone. Frames stand behind their `iframe`, or at the end of the body when it is
-    not there, with links made absolute. Shadow roots stay in their `template`, with the light children in their slots. `Page.partial`
-    says in words what could not be read. Never raises for any content.
+    A snapshot of a selection gives the selection alone, one of a PDF its text. Frames stand behind their `iframe`, or at the end of the
+    body when it is not there, with links made absolute. Shadow roots stay in their `template`, with the light children in their slots.
+    `Page.partial` says in words what could not be read. Never raises for any content.
     """
+    pdf = file_in(snapshot)
+    unread = ""
+    if pdf is not None:
+        snapshot, unread = as_page(snapshot, pdf)
     selection = selected_html(snapshot)
     root, partial = read_html(selection or snapshot.html)
     if snapshot.mode == "link":
@@ -48,7 +53,7 @@ def parse(snapshot: Snapshot) -> Page:
     if not selection:
         partial = _place_frames(root, snapshot.frames) or partial
     _fill_slots(root)
-    return Page(root, snapshot, partial)
+    return Page(root, snapshot, unread or partial)
 
 
 def selected_html(snapshot: Snapshot) -> str:

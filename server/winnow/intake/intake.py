@@ -16,6 +16,7 @@ from typing import Literal
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from winnow.cleaning import pdf
 from winnow.comparing import Difference, is_unchanged
 from winnow.errors import Gone, Invalid, NotFound, Unavailable
 from winnow.intake.changes import Change, Changes
@@ -123,6 +124,7 @@ class Intake:
             snapshot=Sha256((await asyncio.to_thread(hashlib.sha256, body)).hexdigest()),
             tags=list(dict.fromkeys(snapshot.tags)),
             note=snapshot.note,
+            file=pdf.MEDIA_TYPE if pdf.is_pdf(snapshot) else "",
         )
         added = await asyncio.to_thread(self.library.add, clipping, body)
         if added.created:

@@ -15,7 +15,7 @@ from winnow.models import MAX_NOTE_BYTES, MAX_TAGS, Clipping, shortened_title
 CONTENT = frozenset(
     {
         "url", "host", "mode", "captured_at", "digest", "snapshot", "state", "cleaned", "metadata", "excerpt", "words", "removed",
-        "images", "images_wanted", "overrides", "warnings", "failure",
+        "images", "images_wanted", "overrides", "warnings", "failure", "file",
     }
 )
 # fmt: on

@@ -98,6 +98,7 @@ def detail_of(clipping: Clipping, library: Library) -> Detail:
             "note": clipping.note,
             "warnings": clipping.warnings,
             "failure": clipping.failure,
+            "file": clipping.file,
             "images": images_of(clipping),
             "duplicate_of": duplicate_of(clipping, library),
             "highlights": len(clipping.highlights),

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from aiohttp import hdrs, web
 
+from winnow.cleaning.pdf import file_in
 from winnow.cleaning.render import to_text
 from winnow.errors import Forbidden, Gone, Invalid, NotAsAsked, NotFound
 from winnow.export.markdown import to_markdown
 from winnow.intake import Remembered
+from winnow.intake.workers import snapshot_of
 from winnow.library import Clip, Query, Version, version_of_clip
 from winnow.models import Clipping, Shelf, State
 from winnow.web import bodies
@@ -256,6 +258,22 @@ async def snapshot_answer(request: web.Request, clipping: Clipping, version: int
     body = await asyncio.to_thread(services(request).library.snapshot, clipping.id, version)
     suffix = f".version-{version}" if version else ""
     return web.Response(body=body, content_type="application/json", headers=attachment(f"{clipping.title[:100]}{suffix}.snapshot.json"))
+
+
+async def get_file(request: web.Request) -> web.StreamResponse:
+    """The file that was saved instead of a page, such as a PDF, for the reader's own programs."""
+    clipping = await own_clipping(request)
+    data = None
+    if clipping.file:
+        body = await asyncio.to_thread(services(request).library.snapshot, clipping.id)
+        data = await asyncio.to_thread(_file_of, body)
+    if data is None:
+        raise NotFound("This clipping is of a page and holds no file. Ask for its article or its snapshot.", code="no_file")
+    return web.Response(body=data, content_type=clipping.file, headers=attachment(f"{clipping.title[:100]}.pdf"))
+
+
+def _file_of(body: bytes) -> bytes | None:
+    return file_in(snapshot_of(body))
 
 
 async def restore_blocks(request: web.Request) -> web.StreamResponse:

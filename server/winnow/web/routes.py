@@ -121,6 +121,7 @@ API: tuple[Endpoint, ...] = (
         answer=("text/html", "text/markdown", "text/plain"),
     ),
     Endpoint("GET", f"{_ONE}/removed", clippings.get_removed, "what was removed", _SEE, answer=wire.RemovedAnswer),
+    Endpoint("GET", f"{_ONE}/file", clippings.get_file, "the file that was saved instead of a page", _READ, answer=("application/pdf",)),
     Endpoint("GET", f"{_ONE}/snapshot", clippings.get_snapshot, "what was received, as a file", _READ, answer=("application/json",)),
     Endpoint("GET", f"{_ONE}/versions", versions.list_versions, "what it said at other times", _READ, answer=versions_wire.VersionsAnswer),
     Endpoint(

@@ -199,6 +199,7 @@ class Detail(Summary):
     duplicate_of: UUID | None = None
     highlights: int = 0
     history: HistoryAnswer
+    file: str = ""
 
 
 class RemovedAnswer(BaseModel):

@@ -292,6 +292,12 @@ export class Api {
     return { file: await response.blob(), name: filename(response.headers.get("Content-Disposition") ?? "") };
   }
 
+  /** The file that was saved instead of a page. @param {string} id */
+  async file(id) {
+    const response = await this.#send("GET", `/api/clippings/${encodeURIComponent(id)}/file`);
+    return { file: await response.blob(), name: filename(response.headers.get("Content-Disposition") ?? "") };
+  }
+
   /** Save the sample page; gives the id of its clipping. @returns {Promise<string>} */
   async sample() {
     return (await this.#json("POST", "/api/sample")).id;

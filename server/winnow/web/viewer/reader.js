@@ -4,7 +4,7 @@ import { fill, h } from "/shared/dom.js";
 import { icon } from "/shared/icons.js";
 import { Problem } from "./api.js";
 import { details } from "./details.js";
-import { showExport } from "./exporting.js";
+import { download, showExport } from "./exporting.js";
 import { floating, menu } from "./floating.js";
 import { emptiness, failure, iconButton, isAbort } from "./parts.js";
 import { preferences, theme } from "./preferences.js";
@@ -228,7 +228,23 @@ export function reader(context, pane, list, signal) {
         ),
       );
     }
+    if (it.file) {
+      const open = h("button", { type: "button", class: "button", on: { click: () => openFile(it) } }, "Open the PDF");
+      const words = h("span", { text: "This is the text of a PDF. The file itself is kept as it was." });
+      notes.push(h("p", { class: "strip" }, icon("info", 16), words, open));
+    }
     return notes;
+  }
+
+  /** @param {Detail} it */
+  async function openFile(it) {
+    try {
+      const { file, name } = await context.api.file(it.id);
+      download(file, name);
+      context.toasts.say(`${name} is in your downloads`);
+    } catch (error) {
+      context.toasts.problem(error instanceof Problem ? error.message : String(error));
+    }
   }
 
   function waiting() {

@@ -33,6 +33,7 @@
  *   note: string,
  *   warnings: string[],
  *   failure: string,
+ *   file: string,
  *   images: { wanted: string[], stored: number },
  *   duplicate_of: string | null,
  * }} Detail
