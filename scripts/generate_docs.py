@@ -44,7 +44,8 @@ The server speaks JSON over HTTP on 127.0.0.1, port 8722 unless told otherwise. 
   repeats the digest. It waits up to 2 s for the cleaning; after that the receipt's state is `received`.
 - **A PDF** is a snapshot of mode `page` whose `html` is `<!DOCTYPE html>`, a line feed, and
   `<html><body><embed type="application/pdf" src="data:application/pdf;base64,…"></body></html>` with the
-  whole file. Its text becomes the article; the file is kept, and `GET /api/clippings/{id}/file` gives it back. `Detail.file` is its media type, "" for a page.
+  whole file. Its text becomes the article; the file is kept, and `GET /api/clippings/{id}/file` gives it back. `Detail.file` is its
+  media type, "" for a page.
 - `GET /api/clippings/{id}` has the revision as its `ETag`; `PATCH` with an `If-Match` that is no longer it answers 412.
 - `POST /api/exports` without `to` answers with a zip.
 - `GET /api/live` is a WebSocket. The first message of the client is `{"auth": TOKEN}`, of a token that may read or see the state;
