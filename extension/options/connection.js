@@ -58,7 +58,7 @@ export function connectionPart(refresh) {
     if (needed === asking) return;
     asking = needed;
     const field = needed ? pairingField(() => void refresh()) : null;
-    fill(pairing, field?.field, field?.alert);
+    fill(pairing, field?.field, field?.alert, field && h("p", { class: "fine hint", text: say("held_hint") }));
   }
 
   const title = h("h2", { text: say("options_connection") });

@@ -6,7 +6,7 @@ import { say } from "../shared/words.js";
 /** @import {ServerStatus, Waiting} from "../shared/messages.js" */
 
 export function diagnosticsPart() {
-  const facts = h("pre");
+  const facts = h("pre", { dir: "ltr" });
   const copied = h("span", { class: "second", role: "status" });
   const copy = h("button", { type: "button", class: "button", text: say("options_copy"), on: { click: copyFacts } });
 
@@ -26,7 +26,7 @@ export function diagnosticsPart() {
     facts.textContent = [
       `extension ${chrome.runtime.getManifest().version}`,
       `browser ${navigator.userAgent}`,
-      `server ${server.phase} ${server.problem?.code ?? ""} ${server.version} on port ${server.port}`,
+      ["server", server.phase, server.problem?.code, server.version, "on port", server.port].filter(Boolean).join(" "),
       `access to 127.0.0.1 ${loopback}`,
       `storage persisted ${await navigator.storage.persisted()}, ${usage} of ${quota} bytes`,
       `outbox ${rows.length}: ${problems.join(", ")}`,

@@ -37,7 +37,7 @@ export function outboxPart(refresh) {
     return h(
       "li",
       { dataset: { id: row.id } },
-      h("div", { dir: "auto", text: row.title }),
+      h("div", {}, h("bdi", { text: row.title })),
       h("div", { class: "second" }, h("bdi", { text: row.url })),
       h("div", { class: "second", text: say("options_row", when, size, row.tries) }),
       row.problem && h("div", { class: "second", text: sayProblem(row.problem) }),

@@ -97,7 +97,6 @@ export function sitesPart() {
       h("bdi", { text: name }),
       h("div", {
         class: "second",
-        dir: "auto",
         text: said.filter(Boolean).join(" · ") || say("options_site_as_usual"),
       }),
       h(

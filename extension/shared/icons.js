@@ -67,6 +67,9 @@ const PATHS = {
   x: "M18 6 6 18M6 6l12 12",
 };
 
+/** Those that point along the line of text: from right to left they are mirrored. @type {Set<string>} */
+const DIRECTED = new Set(["arrow-left", "chevron-right", "rotate-ccw", "undo"]);
+
 /** The ear of grain; the only icon that is filled. */
 const SIGN =
   "M12 1.5c-1.9 1.9-1.9 4.5 0 6.4 1.9-1.9 1.9-4.5 0-6.4zM11.4 12.4c-3 0-5-1.8-5.2-4.8 3 0 5 1.8 5.2 4.8zM12.6 12.4c3 0 5-1.8 5.2-4.8-3 0-5 1.8-5.2 4.8zM11.4 17c-3 0-5-1.8-5.2-4.8 3 0 5 1.8 5.2 4.8zM12.6 17c3 0 5-1.8 5.2-4.8-3 0-5 1.8-5.2 4.8zM11.4 21.6c-3 0-5-1.8-5.2-4.8 3 0 5 1.8 5.2 4.8zM12.6 21.6c3 0 5-1.8 5.2-4.8-3 0-5 1.8-5.2 4.8zM11.250 16h1.5v7h-1.5z";
@@ -90,7 +93,7 @@ export function icon(name, size = 18) {
     width: String(size),
     height: String(size),
     "aria-hidden": "true",
-    class: name === "sign" ? "icon sign" : "icon",
+    class: name === "sign" ? "icon sign" : DIRECTED.has(name) ? "icon directed" : "icon",
   })) {
     svg.setAttribute(key, value);
   }

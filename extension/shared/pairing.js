@@ -66,7 +66,7 @@ export function pairingField(paired) {
     }
   }
 
-  const field = h("div", { class: "code" });
+  const field = h("div", { class: "code", dir: "ltr" });
   const dash = h("span", { class: "dash", text: "–" });
   const pictures = [...boxes.slice(0, 4), dash, ...boxes.slice(4)];
   for (const picture of pictures) picture.setAttribute("aria-hidden", "true");

@@ -33,11 +33,11 @@ export function sayProblem(problem) {
 }
 
 /**
- * A day as the language writes it: "3 May 2026".
+ * A day as the language writes it: "3 May 2026" or "Nov 14, 2026".
  * @param {number} at ms since 1970
  */
 export function sayDate(at) {
-  return new Date(at).toLocaleDateString(language(), { day: "numeric", month: "long", year: "numeric" });
+  return new Date(at).toLocaleDateString(language(), { day: "numeric", month: "short", year: "numeric" });
 }
 
 /** Say to the browser in which language and direction the page is. */

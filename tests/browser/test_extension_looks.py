@@ -112,11 +112,10 @@ PARAGRAPH = "In the archive of the water board lie one hundred years of floods, 
 def test_clip_tag_and_undo_with_keys_alone(extension: Any, winnow_server: Any, pages_server: Any) -> None:
     extension.use_port(winnow_server.port)
     extension.pair(winnow_server.pairing_code())
-    page = extension.open(pages_server.put("/river.html", f"<title>A river</title><article><p>{PARAGRAPH}</p><p>{PARAGRAPH}</p></article>"))
-    extension.click(page)  # gives the permission that the keys give a person
-    extension.wait_popup("Saved")
-    extension.close_popup()
-    extension.command(page)
+    for number, words in enumerate((PARAGRAPH, PARAGRAPH.replace("flood", "drought")), 1):
+        body = f"<title>Page {number}</title><article><h1>Page {number}</h1><p>{words}</p><p>{words}</p></article>"
+        extension.command(extension.open(pages_server.put(f"/{number}.html", body)))
+        extension.wait_saved(number)
     first, saved = extension.wait_saved(2)
     winnow_server.call("PATCH", f"/api/clippings/{first['id']}", {"tags": ["Rivers"]})
     receipt = extension.open(extension.url(f"extension/popup/popup.html#{saved['id']}"))
