@@ -105,6 +105,11 @@ class Stale(WinnowError):
     code = "stale"
 
 
+def stale(revision: int, wanted: int) -> Stale:
+    """The error of a change that is meant for a revision that a clipping has no more."""
+    return Stale(f"This clipping was changed meanwhile (revision {revision}, not {wanted}). Read it again, then repeat it.")
+
+
 class TooLarge(WinnowError):
     status = 413
     code = "body_too_large"

@@ -193,6 +193,24 @@ async def test_a_change_of_a_stale_revision_is_refused(house: House, clipping: s
     assert (await house.call("PATCH", path, json_body={}, headers={"If-Match": "yesterday"})).status == 422
 
 
+@pytest.mark.parametrize("method", ["PATCH", "POST restore", "POST remove", "DELETE", "POST undelete", "DELETE purge"])
+async def test_each_change_of_a_stale_revision_is_refused_and_of_the_present_one_is_done(house: House, clipping: str, method: str) -> None:
+    path = f"/api/clippings/{clipping}"
+    [verb, *what] = method.split()
+    if what in (["undelete"], ["purge"]):
+        await house.call("DELETE", path)
+    await house.call("PATCH", path, json_body={"note": "changed meanwhile"})
+    before = await house.call("GET", path)
+    block = (await house.call("GET", f"{path}/removed")).json["blocks"][0]["id"]
+    body = {"blocks": [block]} if what in (["restore"], ["remove"]) else {} if verb != "DELETE" else None
+    place = f"{path}?purge=true" if what == ["purge"] else "/".join([path, *what])
+    stale = await house.call(verb, place, json_body=body, headers={"If-Match": '"1"'})
+    assert (stale.status, stale.code) == (412, "stale")
+    assert (await house.call("GET", path)).body == before.body
+    done = await house.call(verb, place, json_body=body, headers={"If-Match": before.headers["ETag"]})
+    assert done.status in (200, 204), done.body
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command()(tag)
     app.command()(delete)
     app.command()(undelete)
+    app.command("empty-trash")(empty_trash)
 
 
 def clip(
@@ -219,7 +220,10 @@ def tag(
     tags: Annotated[list[str], typer.Argument(help="Tags to add; one that begins with - is taken off (after --).")],
     library: LibraryOption = None,
 ) -> None:
-    """Add tags to a clipping, or take them off."""
+    """Add tags to a clipping, or take them off. `winnow tag rename OLD NEW` renames a tag everywhere, or makes two tags one."""
+    if clipping == "rename":  # an id is of hexadecimal digits
+        _rename(tags, library)
+        return
 
     async def work() -> list[str]:
         async with connect(library) as api:
@@ -232,6 +236,40 @@ def tag(
             return wanted
 
     say("Tags: " + (", ".join(asyncio.run(work())) or "none"))
+
+
+def _rename(names: list[str], library: LibraryOption) -> None:
+    if len(names) != 2:
+        raise typer.BadParameter("give the tag and its new name, each in quotes if it has spaces: winnow tag rename OLD NEW")
+    old, new = names
+
+    async def work() -> Any:
+        async with connect(library) as api:
+            return await api.send("POST", "/api/tags/rename", json={"old": old, "new": new})
+
+    answer = asyncio.run(work())
+    merged = f", {len(answer['keep'])} of which had both" if answer["keep"] else ""
+    say(f"“{old}” is “{new}” now, on {len(answer['ids'])} clipping{'' if len(answer['ids']) == 1 else 's'}{merged}.")
+
+
+def empty_trash(
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    library: LibraryOption = None,
+) -> None:
+    """Delete for good what is in the trash, after asking. What is there for 30 days goes by itself."""
+
+    async def work() -> str:
+        async with connect(library) as api:
+            count = (await api.get("/api/facets"))["shelves"]["trash"]
+            if not count:
+                return "The trash is empty."
+            what = f"{count} clipping{'' if count == 1 else 's'}"
+            if not yes and not typer.confirm(f"Delete {what} for good? This cannot be undone.", err=True):
+                return "Nothing was deleted."
+            deleted = (await api.send("POST", "/api/trash/empty", json={"count": count}))["deleted"]
+            return f"Deleted for good: {deleted}."
+
+    say(asyncio.run(work()))
 
 
 def delete(clippings: Annotated[list[str], typer.Argument(metavar="ID…")], library: LibraryOption = None) -> None:

@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 
 from winnow.cleaning import pdf
 from winnow.comparing import Difference, is_unchanged
-from winnow.errors import Gone, Invalid, NotFound, Unavailable
+from winnow.errors import Gone, Invalid, NotFound, Unavailable, stale
 from winnow.intake.changes import Change, Changes
 from winnow.intake.highlighting import Highlighting
 from winnow.intake.highlights import anchored
@@ -141,16 +141,24 @@ class Intake:
         return await asyncio.to_thread(self.library.get, clipping_id)
 
     async def correct(
-        self, clipping_id: UUID, *, restore: Sequence[str] = (), remove: Sequence[str] = (), remember: bool = False
+        self,
+        clipping_id: UUID,
+        *,
+        restore: Sequence[str] = (),
+        remove: Sequence[str] = (),
+        remember: bool = False,
+        if_revision: int | None = None,
     ) -> Corrected:
         """Put blocks back or take them out, and rebuild the article; `remember` it as rules for the site.
 
         The ids may be those of removed blocks or of single blocks; Invalid names one that is not on the page. What cannot be
-        remembered is corrected nevertheless.
+        remembered is corrected nevertheless. Raises Stale when the clipping is not of that revision.
         """
         await self.settled(clipping_id, self._settings.limits.cleaning_s)
         async with self._alone(clipping_id) as clipping:
             clipping_id = clipping.id
+            if if_revision is not None and clipping.revision != if_revision:
+                raise stale(clipping.revision, if_revision)
             cleaned = await asyncio.to_thread(self.library.cleaned, clipping_id)
             back, out = _blocks_named(cleaned, restore), _blocks_named(cleaned, remove)
             overrides = Overrides(
@@ -161,7 +169,7 @@ class Intake:
                 rebuilt = await self._clean(clipping_id, overrides)
             except CleaningFailed as error:
                 raise Unavailable(f"{error} The clipping is as it was.", code="cleaning_failed") from error
-            stored = await self._store(clipping_id, rebuilt, overrides)
+            stored = await self._store(clipping_id, rebuilt, overrides, if_revision=if_revision)
             if not remember:
                 return Corrected(stored)
             parts = [await self._remember(stored, rebuilt, blocks, keep=keep) for blocks, keep in ((back, True), (out, False)) if blocks]
@@ -362,11 +370,11 @@ class Intake:
         rules = await asyncio.to_thread(self.library.rules, site_of(clipping.url))
         return await self._pool().clean(body, overrides, rules)
 
-    async def _store(self, clipping_id: UUID, cleaned: Cleaned, overrides: Overrides) -> Clipping:
+    async def _store(self, clipping_id: UUID, cleaned: Cleaned, overrides: Overrides, *, if_revision: int | None = None) -> Clipping:
         def change(clipping: Clipping) -> Clipping:
             return with_cleaned(clipping, cleaned, overrides)
 
-        stored = await asyncio.to_thread(self.library.update, clipping_id, change, cleaned=cleaned)
+        stored = await asyncio.to_thread(self.library.update, clipping_id, change, cleaned=cleaned, if_revision=if_revision)
         self.announce(stored)
         return stored
 

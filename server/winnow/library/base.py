@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -130,6 +130,14 @@ class Backup:
     size_bytes: int
     clippings: int | None
     missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """The clippings whose tag was renamed, as stored; `both` are those that had the new one besides, where the two became one."""
+
+    clippings: tuple[Clipping, ...]
+    both: frozenset[UUID] = frozenset()
 
 
 Told = Callable[[int, int], None]
@@ -267,6 +275,13 @@ class Library(Protocol):
 
     def facets(self) -> Facets:
         """Counts for the viewer's side."""
+
+    def rename_tag(self, old: str, new: str, *, only: Collection[UUID] | None = None, keeping: Collection[UUID] = ()) -> Renamed:
+        """Give a tag another name on all clippings, or on `only` some, all or none; where they have the new one already, the two become
+        one. Each clipping gets its next revision. Those in `keeping` have both from then on, which undoes a merge.
+
+        Tags are the same that differ in case or accents alone. NotFound (`no_tag`) when no clipping has it.
+        """
 
     def rules(self, site: str) -> SiteRules:
         """The rules of a site, in the order they were made."""

@@ -132,7 +132,17 @@ def _with_words(clipping: Clipping, other: Clipping) -> Clipping:
         note = both if len(both.encode("utf-8", "replace")) <= MAX_NOTE_BYTES else note
     tags = list(dict.fromkeys([*clipping.tags, *other.tags]))[:MAX_TAGS]
     title = other.title if _own_title(other) else clipping.title
-    return clipping.model_copy(update={"title": title, "note": note, "tags": tags, "favourite": clipping.favourite or other.favourite})
+    known = {highlight.id for highlight in clipping.highlights}
+    highlights = [*clipping.highlights, *(highlight for highlight in other.highlights if highlight.id not in known)]
+    return clipping.model_copy(
+        update={
+            "title": title,
+            "note": note,
+            "tags": tags,
+            "favourite": clipping.favourite or other.favourite,
+            "highlights": highlights,
+        }
+    )
 
 
 def _with_pictures(version: Version, before: Version) -> Version:

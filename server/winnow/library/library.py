@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from uuid import UUID
 import apsw
 from tinydb import where
 
-from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Stale, Unavailable
+from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Unavailable, stale
 from winnow.library import cursor, facets, ranking, records, schema, search
 from winnow.library.addresses import address_key
 from winnow.library.backups import make_backup
@@ -31,6 +31,7 @@ from winnow.library.base import (
     Known,
     Library,
     Query,
+    Renamed,
     SavedSearch,
     Told,
     version_numbered,
@@ -41,6 +42,7 @@ from winnow.library.copies import Copies
 from winnow.library.database import Database, damaged, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
 from winnow.library.folder import Folder, hold, unusable
+from winnow.library.folding import key
 from winnow.library.known import KnownAddresses
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.question import parse
@@ -48,6 +50,7 @@ from winnow.library.rules import Rules
 from winnow.library.searches import Searches
 from winnow.library.selection import Selection
 from winnow.library.snippets import matcher, snippet
+from winnow.library.tags import no_tag, with_tag_renamed
 from winnow.library.versioned import Versioned
 from winnow.library.versions import Versions
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules
@@ -170,9 +173,7 @@ class SQLiteLibrary(Versioned):
         def job(connection: apsw.Connection) -> Clipping:
             doc_id, old = self._clipping(clipping_id)
             if if_revision is not None and old.revision != if_revision:
-                raise Stale(
-                    f"This clipping was changed meanwhile (revision {old.revision}, not {if_revision}). Read it again, then repeat it."
-                )
+                raise stale(old.revision, if_revision)
             kept = {"id": old.id, "digest": old.digest, "snapshot": old.snapshot, "saved_at": old.saved_at}
             new = change(old).model_copy(update={**kept, **form, "revision": old.revision + 1})
             return self._rewrite(connection, doc_id, new, text if form else None)
@@ -267,6 +268,29 @@ class SQLiteLibrary(Versioned):
         """Counts for the viewer's side, of inbox and archive; `shelves` counts the trash too."""
         with self._database.reading() as connection:
             return facets.counted(connection)
+
+    def rename_tag(self, old: str, new: str, *, only: Collection[UUID] | None = None, keeping: Collection[UUID] = ()) -> Renamed:
+        """Give a tag another name; see `Library.rename_tag`."""
+
+        def job(connection: apsw.Connection) -> Renamed:
+            changed: list[Clipping] = []
+            merged: set[UUID] = set()
+            sql = "SELECT c.doc_id, c.body FROM clipping_tags AS t JOIN clippings AS c USING (doc_id) WHERE t.key = ? ORDER BY c.doc_id"
+            for doc_id, body in fetched(connection, sql, (key(old),)):
+                clipping = records.clipping_of(decoded(body))
+                if only is not None and clipping.id not in only:
+                    continue
+                tags, both = with_tag_renamed(clipping.tags, old, new, keep=clipping.id in keeping)
+                if both:
+                    merged.add(clipping.id)
+                if tags != clipping.tags:
+                    next_one = clipping.model_copy(update={"tags": tags, "revision": clipping.revision + 1})
+                    changed.append(self._rewrite(connection, doc_id, next_one, None))
+            if not changed and not merged:
+                raise no_tag(old)
+            return Renamed(tuple(changed), frozenset(merged))
+
+        return self._database.write(job)
 
     def rules(self, site: str) -> SiteRules:
         """The rules of a site, in the order they were made."""

@@ -133,6 +133,7 @@ def _common(clipping: Clipping) -> dict[str, object]:
         "excerpt": clipping.excerpt,
         "removed": clipping.removed,
         "tags": clipping.tags,
+        "deleted_at": clipping.deleted_at,
     }
 
 

@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 
 from winnow.cleaning.pdf import file_in
 from winnow.cleaning.render import to_text
-from winnow.errors import Forbidden, Gone, Invalid, NotAsAsked, NotFound
+from winnow.errors import Forbidden, Gone, Invalid, NotAsAsked, NotFound, stale
 from winnow.export.markdown import to_markdown
 from winnow.intake import Remembered
 from winnow.intake.workers import snapshot_of
@@ -174,6 +174,7 @@ async def delete_clipping(request: web.Request) -> web.StreamResponse:
     """Move a clipping to the trash; with `purge=true` one that is there already is deleted for good."""
     shared = services(request)
     clipping = await own_clipping(request)
+    _check_revision(request, clipping)
     _, clip = await _clip(request)
     if request.query.get("purge") == "true":
         await asyncio.to_thread(shared.library.remove, clip.id, only_from_trash=True)
@@ -188,11 +189,19 @@ async def delete_clipping(request: web.Request) -> web.StreamResponse:
 async def undelete_clipping(request: web.Request) -> web.StreamResponse:
     """Take a clipping out of the trash."""
     clipping = await own_clipping(request)
+    _check_revision(request, clipping)
     _, clip = await _clip(request)
     if _changes_clip(clipping, clip, Shelf.INBOX):
         shared = services(request)
         clipping = await shared.intake.change_versions(partial(shared.library.bring_back, clip.id))
     return await _detail(request, await _move(request, clipping, Shelf.INBOX) if clipping.shelf is Shelf.TRASH else clipping)
+
+
+def _check_revision(request: web.Request, clipping: Clipping) -> None:
+    """Raise Stale for a change that is meant for another revision."""
+    wanted = if_match(request)
+    if wanted is not None and wanted != clipping.revision:
+        raise stale(clipping.revision, wanted)
 
 
 async def _move(request: web.Request, clipping: Clipping, shelf: Shelf) -> Clipping:
@@ -294,7 +303,7 @@ async def _correct(request: web.Request, *, restore: bool) -> web.Response:
         raise Forbidden("This token may correct a clipping, but make no rule for its site.", code="scope")
     clipping = await own_clipping(request)
     named = {"restore": asked.blocks} if restore else {"remove": asked.blocks}
-    corrected = await shared.intake.correct(clipping.id, remember=asked.remember, **named)
+    corrected = await shared.intake.correct(clipping.id, remember=asked.remember, if_revision=if_match(request), **named)
     detail = await asyncio.to_thread(detail_of, corrected.clipping, shared.library)
     remembered = _remembered(corrected.remembered) if corrected.remembered else None
     answer = CorrectionAnswer(**dict(detail), remembered=remembered)

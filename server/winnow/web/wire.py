@@ -175,6 +175,7 @@ class Summary(BaseModel):
     snippet: list[SpanAnswer] = []
     removed: dict[str, int]
     tags: list[str]
+    deleted_at: AwareDatetime | None = None
 
 
 class Listing(BaseModel):

@@ -11,7 +11,7 @@ import itertools
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +31,7 @@ from winnow.library import (
     Known,
     Library,
     Query,
+    Renamed,
     SavedSearch,
     Told,
     Version,
@@ -48,6 +49,7 @@ from winnow.library.history import History
 from winnow.library.known import RECORD, address_hash
 from winnow.library.question import Field, Operator, Quality, Question, Term, Words, parse
 from winnow.library.snippets import matcher, snippet
+from winnow.library.tags import with_tag_renamed
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules, State
 
 MAX_PAGE = 200
@@ -305,6 +307,21 @@ class InMemory:
                 shelves={shelf.value: shelves[shelf.value] for shelf in Shelf},
                 favourites=sum(c.favourite for c in shown),
             )
+
+    def rename_tag(self, old: str, new: str, *, only: Collection[UUID] | None = None, keeping: Collection[UUID] = ()) -> Renamed:
+        with self._lock:
+            changed, merged = [], set()
+            for clipping in list(self._kept.clippings.values()):
+                if key(old) not in map(key, clipping.tags) or (only is not None and clipping.id not in only):
+                    continue
+                tags, both = with_tag_renamed(clipping.tags, old, new, keep=clipping.id in keeping)
+                merged |= {clipping.id} if both else set()
+                if tags != clipping.tags:
+                    self._set(clipping.id, clipping.model_copy(update={"tags": tags, "revision": clipping.revision + 1}))
+                    changed.append(self.get(clipping.id))
+            if not changed and not merged:
+                raise NotFound("no such tag", code="no_tag")
+            return Renamed(tuple(changed), frozenset(merged))
 
     def rules(self, site: str) -> SiteRules:
         return SiteRules(tuple(rule for rule in self.all_rules() if rule.site == site))

@@ -883,6 +883,44 @@ def test_a_copy_is_a_complete_library_and_goes_nowhere_where_something_is(librar
     assert refused.value.code == "bad_folder"
 
 
+def test_a_tag_is_renamed_and_merged_in_one_step_which_can_be_taken_back(library: Library, clip: Maker) -> None:
+    tags: list[list[str]] = [["Mühlen", "wind"], ["muhlen", "mills", "wind"], ["mills"], ["wind"]]
+    clippings = [clip(tags=each) for each in tags]
+    for clipping in clippings:
+        library.add(*clipping)
+    one, two, three, four = (clipping.id for clipping, _ in clippings)
+    renamed = library.rename_tag("mühlen", "mills")
+    assert {(clipping.id, clipping.revision) for clipping in renamed.clippings} == {(one, 2), (two, 2)}
+    assert renamed.both == {two}
+    assert [library.get(each).tags for each in (one, two, three, four)] == [["mills", "wind"], ["mills", "wind"], ["mills"], ["wind"]]
+    assert dict(library.facets().tags) == {"mills": 3, "wind": 3}
+    assert set(ids(library, tag="mills")) == {one, two, three}
+
+    library.rename_tag("mills", "Mühlen", only={one, two}, keeping=renamed.both)
+    assert {each: set(library.get(each).tags) for each in (one, two, three)} == {
+        one: {"Mühlen", "wind"},
+        two: {"Mühlen", "mills", "wind"},
+        three: {"mills"},
+    }
+    with pytest.raises(NotFound) as refused:
+        library.rename_tag("nothing", "mills")
+    assert refused.value.code == "no_tag"
+    assert library.rename_tag("mills", "MILLS").both == frozenset()
+    assert library.get(three).tags == ["MILLS"]
+
+
+def test_what_was_highlighted_in_either_of_two_clips_of_a_page_is_kept(
+    library: Library, clip: Maker, article: Callable[..., Cleaned]
+) -> None:
+    marks = [Highlight(id=uuid4(), exact=words, made_at=datetime(2026, 1, 1, tzinfo=UTC)) for words in ("the first", "the second")]
+    first, second = (clip(url="https://example.com/one", highlights=[mark]) for mark in marks)
+    for each in (first, second):
+        library.add(*each)
+        library.update(each[0].id, changed(state=State.CLEAN), cleaned=article("the first", "the second"))
+    joined = library.join(first[0].id, second[0].id, lambda clipping: clipping, article("the first", "the second"))
+    assert {highlight.id for highlight in joined.highlights} == {highlight.id for highlight in marks}
+
+
 def test_repairing_loses_nothing(library: Library, clip: Maker) -> None:
     clipping, snapshot = clip(title="Windmill")
     library.add(clipping, snapshot)
