@@ -86,7 +86,8 @@ export function clipLink(url, title, tabId) {
  */
 export async function keep(read, tabId, before = null, prints = null) {
   const { referrer, tags } = await choicesFor(read.url);
-  const snapshot = { ...read, referrer: referrer ? read.referrer : "", tags };
+  const { unreadSites = [], ...sent } = read;
+  const snapshot = { ...sent, referrer: referrer ? read.referrer : "", tags };
   const id = crypto.randomUUID();
   const blob = bodyOf(snapshot);
   const { title, url } = snapshot;
@@ -101,6 +102,7 @@ export async function keep(read, tabId, before = null, prints = null) {
     tabId,
     before,
     tags,
+    unreadSites,
     ...waiting,
   };
   try {
@@ -222,13 +224,14 @@ function statusOfSaved(row, waiting) {
     note,
     waiting,
     before: row.before ?? null,
+    unreadSites: row.unreadSites ?? [],
   };
 }
 
 /** @param {ClipStatus["phase"]} phase @returns {ClipStatus} */
 function nowhere(phase) {
   const nothing = { problem: null, waiting: 0, nextAt: 0, receipt: null, pictures: NO_PICTURES, tags: [], note: "" };
-  return { id: "", phase, title: "", url: "", before: null, marks: [], ...nothing };
+  return { id: "", phase, title: "", url: "", before: null, marks: [], unreadSites: [], ...nothing };
 }
 
 /**
@@ -247,6 +250,17 @@ export async function undo(id) {
   await showBadge();
   tellChanged(id);
   return statusOf(id);
+}
+
+/**
+ * Save what the tab of a clip shows once more, now that more of it may be read: the library makes it the newest version of that clip.
+ * @param {string} id
+ * @returns {Promise<ClipStatus>}
+ */
+export async function clipAgain(id) {
+  const row = await getSaved(id);
+  if (!row) throw new Failure("gone");
+  return clipTab(row.tabId, "page");
 }
 
 /**

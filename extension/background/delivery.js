@@ -94,6 +94,7 @@ async function attempt(row) {
       note: "",
       undone: false,
       before: row.before,
+      unreadSites: row.unreadSites ?? [],
     });
     await showSaved(row.tabId);
     return null;

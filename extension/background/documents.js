@@ -114,11 +114,13 @@ async function runIn(target, func, args) {
  * Read the frames of other sites that the browser lets the extension into: those whose site the reader allowed. The others stay unread.
  * @param {number} tabId
  * @param {Unread[]} unread
- * @returns {Promise<import("./reading.js").Snapshot["frames"]>}
+ * @returns {Promise<{frames: import("./reading.js").Snapshot["frames"], sites: string[]}>} with the origins of those that a reader would miss
  */
 export async function readUnread(tabId, unread) {
   /** @type {import("./reading.js").Snapshot["frames"]} */
   const found = [];
+  /** @type {Set<string>} */
+  const sites = new Set();
   let wanted = unread;
   for (let round = 0; round < MOST_ROUNDS && wanted.length > 0 && found.length < MOST_FRAMES; round += 1) {
     const places = await inTime(
@@ -129,11 +131,13 @@ export async function readUnread(tabId, unread) {
     const read = await Promise.all(
       wanted.slice(0, MOST_FRAMES).map((frame) => inTime(readFrame(tabId, frame, places), null, FRAME_MS)),
     );
+    for (const [number, { url, seen }] of wanted.entries())
+      if (!read[number] && seen && url) sites.add(new URL(url).origin);
     const frames = read.filter((frame) => frame !== null);
     found.push(...frames.flatMap((frame) => frame.frames));
     wanted = frames.flatMap((frame) => frame.unread);
   }
-  return found;
+  return { frames: found, sites: [...sites] };
 }
 
 /**

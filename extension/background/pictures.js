@@ -5,6 +5,7 @@
 
 import { hex, sha256 } from "../shared/digests.js";
 import { tellChanged } from "../shared/messages.js";
+import { siteOf } from "../shared/sites.js";
 import { changeSaved, getSaved } from "../shared/store.js";
 import { connect } from "./server.js";
 
@@ -62,7 +63,7 @@ async function pictureOf(row, url, limit) {
     const bytes = await fromPage(row.tabId, url, limit);
     if (bytes) return bytes;
   }
-  const allowed = await chrome.permissions.contains({ origins: [`${new URL(url).origin}/*`] });
+  const allowed = await chrome.permissions.contains({ origins: [siteOf(url)] });
   const response = await fetch(url, {
     credentials: allowed ? "include" : "omit",
     signal: AbortSignal.timeout(TIMEOUT_MS),

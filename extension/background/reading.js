@@ -17,6 +17,7 @@ import { browserName } from "./server.js";
  * @property {string} lang
  * @property {{width: number, height: number, dpr: number}} viewport
  * @property {string} referrer
+ * @property {string[]} [unreadSites] origins of frames that could not be read; not a part of the Snapshot that is sent
  */
 
 /** @typedef {{text?: string, frameId?: number}} Selected what the browser says is selected, and in which frame */
@@ -51,9 +52,11 @@ export async function readTab(tabId, mode, selected = {}) {
   let selection = mode === "page" ? null : page.selection;
   if (mode === "selection") selection ??= (await selectedInFrame(tabId, selected)) ?? paragraphs(selected.text ?? "");
   if (mode === "region" && !selection) throw new Failure("gave_nothing");
-  const frames = [...page.frames, ...(await readUnread(tabId, page.unread))];
+  const { frames: others, sites: unreadSites } = await readUnread(tabId, page.unread);
+  const frames = [...page.frames, ...others];
   const { url, title, html, lang, viewport, referrer } = page;
-  return snapshotOf({ url, title, html, frames, selection, lang, viewport, referrer }, selection ? mode : "page");
+  const parts = { url, title, html, frames, selection, lang, viewport, referrer, unreadSites };
+  return snapshotOf(parts, selection ? mode : "page");
 }
 
 /**

@@ -6,6 +6,7 @@
 import { answer, onChosen } from "../shared/messages.js";
 import { showBadge } from "./badge.js";
 import {
+  clipAgain,
   clipLink,
   clipTab,
   deliverAndFollow,
@@ -32,6 +33,7 @@ answer({
   link: ({ url, title, tabId, read }) => (read ? clipLinked : clipLink)(url, title, tabId),
   tool: ({ tabId, tool, instead }) => startTool(tabId, tool, instead),
   status: ({ id }) => statusOf(id),
+  again: ({ id }) => clipAgain(id),
   undo: ({ id }) => undo(id),
   edit: ({ id, patch }) => edit(id, patch),
   removed: ({ id }) => removedFrom(id),

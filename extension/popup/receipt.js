@@ -4,6 +4,7 @@ import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ask } from "../shared/messages.js";
 import { readSettings, serverUrl } from "../shared/settings.js";
+import { siteOf } from "../shared/sites.js";
 import { say, sayCount, sayDate } from "../shared/words.js";
 import { markList } from "./marks.js";
 import { button, stateLine, undoButton } from "./notices.js";
@@ -58,7 +59,12 @@ export function savedView(first, actions) {
     fill(
       warnings,
       ...warningsOf(next).map((text) =>
-        h("p", { class: "warning" }, icon("info", 16), h("span", { dir: "auto", text })),
+        h(
+          "p",
+          { class: "warning" },
+          icon("info", 16),
+          h("span", { dir: "auto", text }, framesButton(text, next, actions)),
+        ),
       ),
     );
     warnings.hidden = !warnings.firstChild;
@@ -98,6 +104,23 @@ function showEarlier(place, { before }) {
   const key = before.changed === null ? "before" : before.changed ? "before_changed" : "before_same";
   fill(place, icon(before.changed ? "pencil" : "check", 16), h("span", { text: say(key, sayDate(before.savedAt)) }));
   place.classList.toggle("changed", before.changed === true);
+}
+
+/**
+ * What gets the frames that a warning is about: it asks for their sites in the click itself and saves the page again.
+ * @param {string} warning
+ * @param {ClipStatus} status
+ * @param {Actions} actions
+ */
+function framesButton(warning, { id, unreadSites }, { run }) {
+  const sites = unreadSites.filter((site) => warning.includes(` ${new URL(site).hostname}`));
+  if (sites.length === 0) return null;
+  const click = () => {
+    chrome.permissions.request({ origins: sites.map(siteOf) }).then((granted) => {
+      if (granted) run(() => ask("again", { id }));
+    });
+  };
+  return h("button", { type: "button", class: "link", text: say("frames_get"), on: { click } });
 }
 
 /** Who, where, how long. @param {ClipStatus} status */
@@ -205,7 +228,7 @@ function showPictures(place, { pictures }, get) {
  * @param {Actions} actions
  */
 function getPictures({ id, pictures }, { run }) {
-  const origins = [...new Set(pictures.missing.map((url) => `${new URL(url).origin}/*`))];
+  const origins = [...new Set(pictures.missing.map(siteOf))];
   chrome.permissions.request({ origins }).then(() => run(() => ask("pictures", { id })));
 }
 

@@ -64,6 +64,7 @@
  * @property {string} note
  * @property {Mark[]} marks what is highlighted on the page
  * @property {Before | null} before what was known of the page before this click
+ * @property {string[]} unreadSites origins of frames that could not be read without a permission
  * @property {string} [copy] the snapshot itself, only in phase `no_room`
  */
 
@@ -85,6 +86,7 @@
  *   of a clip of all of it
  * @property {{ask: {id: string}, answer: ClipStatus}} status
  * @property {{ask: {id: string}, answer: ClipStatus}} retry try to deliver now; "" for all
+ * @property {{ask: {id: string}, answer: ClipStatus}} again save the page of a clip once more
  * @property {{ask: {id: string}, answer: ClipStatus}} undo take a clip back: out of the outbox, or into the trash
  * @property {{ask: {id: string, patch: Patch}, answer: ClipStatus}} edit
  * @property {{ask: {id: string}, answer: RemovedBlock[]}} removed

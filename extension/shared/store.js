@@ -24,6 +24,7 @@ import { opened, transacted } from "./database.js";
  * @property {number} tabId
  * @property {Before | null} [before]
  * @property {string[]} [tags]
+ * @property {string[]} [unreadSites]
  */
 
 /**
@@ -39,6 +40,7 @@ import { opened, transacted } from "./database.js";
  * @property {string} note
  * @property {boolean} undone
  * @property {Before | null} [before]
+ * @property {string[]} [unreadSites]
  */
 
 // Enough for an evening's clips to show their receipt again; the library has the rest.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from tests.browser.camera import Camera, tag
 from tests.browser.extension import Extension
-from tests.browser.servers import Pages, Winnow
+from tests.browser.servers import Pages, Winnow, wait_for
 
 from winnow.models import Snapshot
 
@@ -112,3 +112,28 @@ def test_the_text_of_frames_is_in_the_article_and_the_receipt_names_the_frame_th
     assert "how much the miller took" in article
     assert "the second wheel stands" in article.lower()
     assert "nobody has read" not in article
+
+
+@pytest.mark.browsers("firefox")
+def test_a_click_on_the_receipt_allows_the_site_of_a_frame_and_saves_the_page_with_it(
+    extension: Extension, pages_server: Pages, winnow_server: Winnow
+) -> None:
+    extension.use_port(winnow_server.port)
+    extension.pair(winnow_server.pairing_code())
+    prose = "<p>The mill stands where the river is narrow, and its wheel has turned since the flood of 1784, as the book tells.</p>"
+    pages_server.put("/table.html", "<p>The table of another site says how much flour the mill gave in each year of the war.</p>")
+    other = f'<iframe src="{elsewhere(pages_server, "/table.html")}" {SIZE}></iframe>'
+    page = extension.open(pages_server.put("/mill.html", f"<title>Mill</title><article><h1>Mill</h1>{prose}{other}</article>"))
+    extension.click(page)
+    extension.wait_popup("A frame of localhost could not be read")
+    [first] = extension.wait_saved(1)
+    extension.close_popup()
+    try:
+        # A click of the pointer, which a test can make in a tab and not in the popup.
+        receipt = extension.open(extension.url(f"extension/popup/popup.html#{first['id']}"))
+        receipt.get_by_role("button", name="Save it with the page").click()
+        second = extension.wait_saved(2)[-1]
+        assert "how much flour the mill gave" in winnow_server.run("show", second["id"], "--format", "text")
+        wait_for(lambda: len(winnow_server.clippings()) == 1, "the page to be one clipping with two versions")
+    finally:
+        extension.tab.evaluate("chrome.permissions.remove({origins: ['http://localhost/*']})")
