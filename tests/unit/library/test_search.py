@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from winnow.library import Library, Query, Span
+from winnow.library.folding import key
 from winnow.models import Author, Clipping, Shelf, State
 
 Keep = Callable[..., UUID]
@@ -36,6 +37,8 @@ PLANTED = {
     "hi": ("दिल्ली में नई किताबों की दुकान खुली है।", ["दिल्ली", "किताबों की दुकान"]),
     "vi": ("Thư viện mới được mở tại Hà Nội.", ["thu vien", "Hà Nội"]),
     "ru": ("Новая библиотека открылась в Ёлкино.", ["библиотека", "елкино"]),
+    "he": ("הספרייה החדשה נפתחה בְּחיפה אתמול.", ["הספרייה החדשה", "בחיפה"]),
+    "tr": ("Yeni kütüphane İzmir'in ılık kıyısında açıldı.", ["kütüphane", "izmir", "ilik kiyisinda"]),
     "el": ("Η νέα βιβλιοθήκη άνοιξε στην Αθήνα.", ["βιβλιοθηκη", "ΑΘΗΝΑ"]),
 }
 
@@ -48,6 +51,7 @@ def test_a_planted_phrase_is_found_in_its_language_alone_and_marked(library: Lib
     assert len(found) <= 2  # 館 and 北京's characters are shared by Chinese and Japanese
     assert ids(library, f'"{asked}"') >= {one for one, each in planted.items() if each == text}
     assert marked(library, asked)
+    assert key(marked(library, f'"{asked}"')[0]) == key(asked)
 
 
 def test_two_characters_that_are_not_neighbours_are_not_a_word(library: Library, keep: Keep) -> None:
@@ -116,7 +120,11 @@ def test_the_last_word_may_be_half_typed_and_a_closed_one_not(library: Library, 
 def test_operators(library: Library, keep: Keep) -> None:
     one = keep("apples and pears", tags=["Obst Salat", "food"], host="news.example.com", saved_at=datetime(2025, 3, 5, tzinfo=UTC))
     two = keep(
-        "apples and plums", favourite=True, host="other.org", saved_at=datetime(2026, 3, 5, tzinfo=UTC), metadata={"site": "Daily Plum"}
+        "apples and plums",
+        favourite=True,
+        host="other.org",
+        saved_at=datetime(2026, 3, 5, tzinfo=UTC),
+        metadata={"site": "Daily Plum", "language": "de-AT"},
     )
     three = keep("cherries", shelf=Shelf.ARCHIVE, metadata={"authors": (Author("Émile Zola"),)})
     four = keep("apples in the bin", shelf=Shelf.TRASH)
@@ -148,6 +156,15 @@ def test_operators(library: Library, keep: Keep) -> None:
         "after:2026": {two, three},
         "after:2025-03-05 before:2025-03-06": {one},
         "before:2026-04 after:2025-12": {two, three},
+        "-before:2026": {two, three},
+        '-tag:"Obst Salat" apples': {two},
+        "-site:other.org -author:zola": {one},
+        "apples -is:favourite": {one},
+        "apples -pears -plums": set(),
+        "lang:de": {two},
+        "LANG:de-CH plums": {two},
+        "-lang:de apples": {one},
+        'lang:"de" OR cherries': {two, three},
         "is:favourite": {two},
         "is:favorite": {two},
         "-is:favourite": {one, three},
@@ -234,7 +251,25 @@ def test_syntax_of_the_search_engine_is_only_words(library: Library, keep: Keep,
             max_size=12,
         ).map("".join),
         st.lists(
-            st.sampled_from(["OR", "-a", '"b c"', "tag:x", "-tag:y", "is:raw", "author:z", "-", "site:q", "after:2026", "猫犬"]),
+            st.sampled_from(
+                [
+                    "OR",
+                    "-a",
+                    '"b c"',
+                    "tag:x",
+                    'tag:"x y',
+                    "-lang:de",
+                    "before:7d",
+                    "-after:2026-1",
+                    "-tag:y",
+                    "is:raw",
+                    "author:z",
+                    "-",
+                    "site:q",
+                    "after:2026",
+                    "猫犬",
+                ]
+            ),
             max_size=12,
         ).map(" ".join),
     )
