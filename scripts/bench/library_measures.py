@@ -11,14 +11,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from bench.library_made import cleaned_state
 from bench.library_questions import questions
-from bench.real_text import Page, example, examples, place_of
+from bench.real_text import Example, Page, example, examples, place_of
 from winnow.library import Library, Query, open_library
 from winnow.web import discovery
 
@@ -117,12 +118,18 @@ def _finds(library: Library, text: str, number: int, sources: tuple[Page, ...], 
 def _store(library: Library, sources: tuple[Page, ...], count: int, found: Measured) -> None:
     """Store more clippings one by one, each durably, and delete them again."""
     added, indexed = [], []
-    more = list(examples(sources, count + _STORED, count))
+    # Under ids of their own: a library that is kept has tombstones of those of the run before.
+    more = [_fresh(each) for each in examples(sources, count + _STORED, count)]
     for each in more:
         added.append(timed(lambda each=each: library.add(each.clipping, each.snapshot)))
         indexed.append(timed(lambda each=each: library.update(each.clipping.id, cleaned_state, cleaned=each.cleaned)))
     removed = [timed(lambda each=each: library.remove(each.clipping.id)) for each in more]
     found.runs |= {"store a clip, durably": added, "store and index its text, durably": indexed, "delete for good": removed}
+
+
+def _fresh(each: Example) -> Example:
+    """The same clipping under an id that no library knows."""
+    return replace(each, clipping=each.clipping.model_copy(update={"id": uuid4()}))
 
 
 def _serve(folder: Path, texts: list[str], found: Measured) -> None:
