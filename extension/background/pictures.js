@@ -1,6 +1,6 @@
 /**
- * The pictures of an article, taken from the reader's own session: those of the page's origin through the page, while its tab is
- * there; others from here, with cookies where the user has allowed the site and without where not.
+ * The pictures of an article, taken from the reader's own session: those of the page's origin through the page, while its tab is there;
+ * others from here with cookies where the reader has allowed the site, else through the page as its own scripts could.
  */
 
 import { hex, sha256 } from "../shared/digests.js";
@@ -9,13 +9,18 @@ import { siteOf } from "../shared/sites.js";
 import { changeSaved, getSaved } from "../shared/store.js";
 import { connect } from "./server.js";
 
+/** @import {PictureLoss} from "../shared/messages.js" */
 /** @import {SavedRow} from "../shared/store.js" */
 
 const TIMEOUT_MS = 20_000;
 const AT_ONCE = 4;
 
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+
+/** @typedef {{bytes: Bytes, why: ""} | {bytes: null, why: PictureLoss}} Found */
+
 /**
- * Upload what the receipt wants; says on the receipt how many came.
+ * Upload what the receipt wants; says on the receipt how many came, and of the others why not.
  * @param {string} id
  */
 export async function sendPictures(id) {
@@ -25,27 +30,8 @@ export async function sendPictures(id) {
   const limit = connection.hello.limits.image_bytes ?? 25 * 1024 * 1024;
   const queue = [...row.pictures.missing];
   const work = async () => {
-    for (let url = queue.shift(); url; url = queue.shift()) {
-      const address = url;
-      const bytes = await pictureOf(row, address, limit);
-      const type = bytes && mediaType(bytes);
-      if (!bytes || !type) continue;
-      const digest = hex(await sha256(bytes));
-      const path = `/api/clippings/${id}/images/${digest}?url=${encodeURIComponent(address)}`;
-      const response = await connection.send(path, {
-        method: "PUT",
-        body: new Blob([bytes], { type }),
-        headers: { "Content-Type": type },
-      });
-      if (!response.ok) continue;
-      await changeSaved(id, ({ pictures }) => ({
-        pictures: {
-          ...pictures,
-          stored: pictures.stored + 1,
-          missing: pictures.missing.filter((missing) => missing !== address),
-        },
-      }));
-    }
+    for (let url = queue.shift(); url; url = queue.shift())
+      await sendOne(id, connection, url, await keepable(row, url, limit));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   await changeSaved(id, ({ pictures }) => ({ pictures: { ...pictures, settled: true } }));
@@ -53,46 +39,129 @@ export async function sendPictures(id) {
 }
 
 /**
- * @param {SavedRow} row
+ * @param {string} id
+ * @param {import("./server.js").Connection} connection
  * @param {string} url
- * @param {number} limit in bytes
- * @returns {Promise<Uint8Array<ArrayBuffer> | null>}
+ * @param {Found} found
  */
-async function pictureOf(row, url, limit) {
-  if (new URL(url).origin === new URL(row.url).origin) {
-    const bytes = await fromPage(row.tabId, url, limit);
-    if (bytes) return bytes;
+async function sendOne(id, connection, url, found) {
+  let { why } = found;
+  if (found.bytes) {
+    const type = mediaType(found.bytes);
+    const path = `/api/clippings/${id}/images/${hex(await sha256(found.bytes))}?url=${encodeURIComponent(url)}`;
+    const body = new Blob([found.bytes], { type });
+    const response = await connection.send(path, { method: "PUT", body, headers: { "Content-Type": type } });
+    if (!response.ok) why = "rejected";
   }
-  const allowed = await chrome.permissions.contains({ origins: [siteOf(url)] });
-  const response = await fetch(url, {
-    credentials: allowed ? "include" : "omit",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch(() => null);
-  if (!response?.ok) return null;
-  const blob = await response.blob();
-  return blob.size <= limit ? new Uint8Array(await blob.arrayBuffer()) : null;
+  await changeSaved(id, ({ pictures }) => {
+    const losses = { ...pictures.why };
+    delete losses[url];
+    if (why) return { pictures: { ...pictures, why: { ...losses, [url]: why } } };
+    const missing = pictures.missing.filter((each) => each !== url);
+    return { pictures: { ...pictures, stored: pictures.stored + 1, missing, why: losses } };
+  });
 }
 
 /**
- * Through the page; null when its tab is gone or elsewhere.
+ * A picture as the library keeps it: drawings are kept as they look on the page.
+ * @param {SavedRow} row
+ * @param {string} url
+ * @param {number} limit in bytes
+ * @returns {Promise<Found>}
+ */
+async function keepable(row, url, limit) {
+  const found = await pictureOf(row, url, limit);
+  if (!found.bytes || mediaType(found.bytes)) return found;
+  const drawn = bytesOf(
+    await inPage(row.tabId, (address) => /** @type {any} */ (globalThis).winnowDrawn(address), [url]),
+  );
+  return drawn && mediaType(drawn) ? { bytes: drawn, why: "" } : { bytes: null, why: "no_picture" };
+}
+
+/**
+ * @param {SavedRow} row
+ * @param {string} url
+ * @param {number} limit in bytes
+ * @returns {Promise<Found>}
+ */
+async function pictureOf(row, url, limit) {
+  const own = new URL(url).origin === new URL(row.url).origin;
+  const allowed = await chrome.permissions.contains({ origins: [siteOf(url)] });
+  const page = () => fromPage(row.tabId, url, limit);
+  const here = () => fromHere(url, limit, allowed);
+  /** @type {Found} */
+  let found = { bytes: null, why: "no_answer" };
+  // The page tells the site where the picture stands, which some ask for; cookies of other sites go along only from here.
+  for (const way of own || !allowed ? [page, here] : [here, page]) {
+    const next = await way();
+    if (next.bytes) return next;
+    // What a site said is worth more than that nothing was heard on another way.
+    if (next.why !== "no_answer") found = next;
+    if (found.why === "too_large") break;
+  }
+  return found.why === "no_answer" && !own && !allowed ? { bytes: null, why: "not_allowed" } : found;
+}
+
+/**
+ * @param {string} url
+ * @param {number} limit
+ * @param {boolean} allowed
+ * @returns {Promise<Found>}
+ */
+async function fromHere(url, limit, allowed) {
+  const credentials = allowed ? "include" : "omit";
+  const response = await fetch(url, { credentials, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null);
+  if (!response?.ok) return { bytes: null, why: lossOf(response?.status ?? 0) };
+  const blob = await response.blob();
+  return blob.size > limit
+    ? { bytes: null, why: "too_large" }
+    : { bytes: new Uint8Array(await blob.arrayBuffer()), why: "" };
+}
+
+/**
+ * Through the page, while its tab is there.
  * @param {number} tabId
  * @param {string} url
  * @param {number} limit
+ * @returns {Promise<Found>}
  */
 async function fromPage(tabId, url, limit) {
+  /** @type {{status: number, base64: string} | null} */
+  const answer = await inPage(tabId, (address, size) => /** @type {any} */ (globalThis).winnowPicture(address, size), [
+    url,
+    limit,
+  ]);
+  const bytes = bytesOf(answer?.base64);
+  return bytes ? { bytes, why: "" } : { bytes: null, why: lossOf(answer?.status ?? 0) };
+}
+
+/**
+ * @param {number} tabId
+ * @param {(...values: any[]) => unknown} func
+ * @param {unknown[]} args
+ * @returns {Promise<any>}
+ */
+async function inPage(tabId, func, args) {
   try {
     await chrome.scripting.executeScript({ target: { tabId }, files: ["/extension/capture/pictures.js"] });
-    const results = await chrome.scripting.executeScript({
-      target: { tabId },
-      func: (address, size) => /** @type {any} */ (globalThis).winnowPicture(address, size),
-      args: [url, limit],
-    });
-    const base64 = results[0]?.result;
-    return base64 ? Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)) : null;
+    const results = await chrome.scripting.executeScript({ target: { tabId }, func, args });
+    return results[0]?.result ?? null;
   } catch {
-    // The tab was closed or went on: the other way is tried next.
+    // The tab was closed or went on: another way is tried.
     return null;
   }
+}
+
+/** @param {string | null | undefined} base64 @returns {Bytes | null} */
+function bytesOf(base64) {
+  return base64 ? Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)) : null;
+}
+
+/** What a status says of a picture that did not come. @param {number} status @returns {PictureLoss} */
+function lossOf(status) {
+  if (status === 0 || status === 200) return "no_answer";
+  if (status === 413) return "too_large";
+  return status === 404 || status === 410 ? "gone" : "refused";
 }
 
 /**

@@ -17,6 +17,7 @@ import { tagField } from "./tags.js";
 
 // Long enough that a word is finished, short enough that closing the popup loses nothing.
 const NOTE_PAUSE_MS = 500;
+const LOSSES_SHOWN = 3;
 
 /**
  * @param {ClipStatus} first
@@ -132,13 +133,29 @@ function aboutOf({ receipt, url }) {
 }
 
 /** @param {ClipStatus} status */
-function warningsOf({ receipt, before }) {
+function warningsOf({ receipt, before, pictures }) {
   if (!receipt) return [];
   const texts = receipt.warnings.map((text) => text.replace(/^partial: /, ""));
   if (receipt.state === "received") texts.unshift(say("cleaning"));
   if (receipt.state === "raw") texts.unshift(say("raw"));
   if (receipt.duplicate_of && !before) texts.push(say("duplicate"));
-  return texts;
+  return pictures.settled ? [...texts, ...lossesOf(pictures)] : texts;
+}
+
+/** Which pictures are missing and why, as far as there is room. @param {ClipStatus["pictures"]} pictures */
+function lossesOf({ missing, why = {} }) {
+  const told = missing.filter((url) => why[url]);
+  const texts = told
+    .slice(0, LOSSES_SHOWN)
+    .map((url) => say("picture_missing", shortName(url), say(`picture_${why[url]}`)));
+  const more = told.length - texts.length;
+  return more > 0 ? [...texts, say("pictures_missing_more", more)] : texts;
+}
+
+/** The name of a picture's file. @param {string} url */
+function shortName(url) {
+  const { pathname, host } = new URL(url);
+  return pathname.split("/").filter(Boolean).at(-1)?.slice(0, 60) ?? host;
 }
 
 /**

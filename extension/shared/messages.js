@@ -39,6 +39,13 @@
 
 /** @typedef {{id: string, exact: string}} Mark a highlight of the reader's on the page, and its words */
 
+/**
+ * Why a picture of the article did not come; each has its words in `_locales` under `picture_<loss>`.
+ * @typedef {"gone" | "refused" | "too_large" | "not_allowed" | "no_answer" | "no_picture" | "rejected"} PictureLoss
+ */
+
+/** @typedef {{stored: number, of: number, missing: string[], settled: boolean, why?: Record<string, PictureLoss>}} Pictures */
+
 /** @typedef {{savedAt: number, changed: boolean | null}} Before an earlier clip of a page; `changed` is null when that cannot be told */
 
 /**
@@ -59,7 +66,7 @@
  * @property {number} waiting clips in the outbox, this one included
  * @property {number} nextAt when the next attempt is due, in ms since 1970; 0 when none is
  * @property {Receipt | null} receipt
- * @property {{stored: number, of: number, missing: string[], settled: boolean}} pictures
+ * @property {Pictures} pictures
  * @property {string[]} tags
  * @property {string} note
  * @property {Mark[]} marks what is highlighted on the page

@@ -6,7 +6,7 @@
 
 import { opened, transacted } from "./database.js";
 
-/** @import {Before, Problem, Receipt} from "./messages.js" */
+/** @import {Before, Pictures, Problem, Receipt} from "./messages.js" */
 
 /**
  * A clip that the server has not acknowledged.
@@ -35,7 +35,7 @@ import { opened, transacted } from "./database.js";
  * @property {number} tabId
  * @property {string} url
  * @property {Receipt} receipt
- * @property {{stored: number, of: number, missing: string[], settled: boolean}} pictures
+ * @property {Pictures} pictures
  * @property {string[]} tags
  * @property {string} note
  * @property {boolean} undone
