@@ -22,7 +22,7 @@ from winnow.cli.pages import snapshot_from
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 800}
 EXPLAINED = {"width": 1200, "height": 1400}
-RECEIPT = {"width": 360, "height": 330}
+RECEIPT = {"width": 360, "height": 345}
 TAGS = {
     "blog.html": ["garden"],
     "docs.html": ["python"],

@@ -20,6 +20,7 @@ from winnow.cleaning.sanitise import sanitise
 from winnow.cleaning.shortage import as_memory_error
 from winnow.cleaning.structure import settle
 from winnow.cleaning.told import words_about_told
+from winnow.cleaning.walls import words_about_walls
 from winnow.models import Cleaned, Image, Overrides, PageBlock, SiteRules, Snapshot
 
 __all__ = ["clean"]
@@ -56,6 +57,7 @@ def clean(
         images=_images(article),
         warnings=_warnings(page.partial, kept, article)
         + words_about_losses(page, segmentation, kept)
+        + words_about_walls(segmentation, kept)
         + words_about_told(page, segmentation, kept),
     )
 
