@@ -152,6 +152,17 @@ def test_the_keyboard_command_saves_with_the_badge_as_receipt(extension: Any, ar
     assert len(paired.clippings()) == 2
 
 
+def test_saving_opens_no_tab_and_leaves_the_page_in_front(extension: Any, article: Any, paired: Any) -> None:
+    tabs = "(async () => (await chrome.tabs.query({})).map(({id, active}) => [id, active]))()"
+    article.bring_to_front()
+    before = extension.tab.evaluate(tabs)
+    extension.click(article)
+    extension.wait_popup("Saved")
+    extension.wait_saved(1)
+    assert extension.tab.evaluate(tabs) == before
+    assert len(extension.tab.evaluate("(async () => await chrome.windows.getAll())()")) == 1
+
+
 def test_the_receipt_closes_by_itself_only_when_nobody_is_with_it(extension: Any, article: Any, paired: Any) -> None:
     extension.click(article)
     extension.wait_popup("Saved")

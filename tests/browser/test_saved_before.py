@@ -163,3 +163,24 @@ def test_visiting_pages_makes_no_request_of_the_extension(seeing: Extension, pag
         seeing.tab.evaluate("void chrome.runtime.sendMessage({type: 'server', body: {}})")
         listener.settimeout(WAIT_S)
         listener.accept()[0].close()
+
+
+@pytest.mark.browsers("firefox")
+def test_the_switch_in_the_options_asks_for_the_permission_and_gives_it_back(extension: Any, paired: Any, pages_server: Any) -> None:
+    url, _ = saved_page(extension, pages_server)
+    other = extension.open(pages_server.put("/other.html", river("Another text altogether, of another river in another country.")))
+    other.goto(url)
+    assert extension.badge(other)[0] == ""
+    extension.tab.bring_to_front()
+    extension.tab.reload()
+    press_switch(extension, wanted=True)
+    wait_badge(extension, other, "✓", "Saved in Winnow on")
+    extension.tab.bring_to_front()
+    press_switch(extension, wanted=False)
+
+
+def press_switch(extension: Any, *, wanted: bool) -> None:
+    extension.tab.locator("#known").click()
+    granted = "(async () => chrome.permissions.contains({permissions: ['tabs']}))()"
+    wait_for(lambda: extension.tab.evaluate(granted) is wanted, f"the permission to be {wanted}")
+    wait_for(lambda: extension.tab.evaluate("document.querySelector('#known').checked") is wanted, f"the switch to be {wanted}")
