@@ -18,6 +18,14 @@ def titles(page: Page) -> list[str]:
     return page.locator(".row-title").all_inner_texts()
 
 
+def test_the_host_is_named_only_where_it_says_more_than_the_site_does(window: Callable[..., Page], library: Library) -> None:
+    site = '<meta property="og:site_name" content="{}"></head>'
+    for name, host in (("Mill News", "www.millnews.example"), ("Mill News", "reader.example")):
+        library.clip(url=f"https://{host}/grain", html=ARTICLE.format(title="On grain", more=host).replace("</head>", site.format(name)))
+    sources = window().locator(".row-source").all_inner_texts()
+    assert sorted(sources) == ["Mill News · Ada Miller", "Mill News, via reader.example · Ada Miller"]
+
+
 def test_one_time_key_is_gone_from_the_address_after_signing_in(window: Callable[..., Page]) -> None:
     page = window()
     assert "k=" not in page.url

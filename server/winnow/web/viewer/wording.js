@@ -104,6 +104,26 @@ export function removedTotal(removed) {
 
 /** The site and who wrote it. @param {Summary} clipping */
 export function source({ site, host, authors }) {
-  const place = site && site !== host ? `${site}, via ${host}` : host;
+  const place = !site || isSpelt(site, host) ? site || host : `${site}, via ${host}`;
   return [place, ...authors.slice(0, 2)].join(" · ");
+}
+
+/**
+ * Whether an address spells a site's name, so that it says nothing more: "Mill News" and news.mill.example.
+ * @param {string} site
+ * @param {string} host
+ */
+function isSpelt(site, host) {
+  const name = letters(site);
+  return (
+    letters(host).includes(name) || host.split(".").some((label) => label.length > 3 && name.includes(letters(label)))
+  );
+}
+
+/** @param {string} text */
+function letters(text) {
+  return text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "");
 }
