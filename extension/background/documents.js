@@ -22,7 +22,7 @@ import { Failure } from "../shared/messages.js";
  */
 
 // A leading slash, because Firefox resolves files against the calling page.
-export const FILES = "dom slices copying visibility forms media frames markup writing selection chosen capture"
+export const FILES = "dom slices copying visibility forms media frames markup writing selection stale chosen capture"
   .split(" ")
   .map((name) => `/extension/capture/${name}.js`);
 // Frames in frames in frames: more than this is no article.

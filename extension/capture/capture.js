@@ -20,6 +20,7 @@
   const { MARK, stripMarks, stripComments, madeSafe } = winnowMarkup($);
   const { Writer, Handover } = winnowWriting($);
   const { selectionOf } = winnowSelection($);
+  const { markStale } = winnowStale($);
 
   const SHADOW_HOSTS = new Set(
     "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "),
@@ -90,6 +91,7 @@
         await this.readFrame(element, name, twin, place);
       }
       await inSlices(this.finish(copy));
+      if (path === "") markStale(copy);
       add("<!DOCTYPE html>\n");
       await inSlices(this.writer.write(whole(this.inert, page, copy), add));
     }

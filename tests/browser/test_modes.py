@@ -363,3 +363,47 @@ def test_a_link_to_a_pdf_is_saved_as_the_file(desk: Desk, paired: Any) -> None:
     [saved] = desk.extension.wait_saved(1)
     assert paired.wait_shown(saved["id"], lambda clip: clip["state"] == "clean")["title"] == "What a Weir Remembers"
     assert paired.file(saved["id"]) == data
+
+
+APP = """<!doctype html><html lang=en><head><title>The first view</title><link rel=canonical href="/app/first">
+<meta property="og:url" content="/app/first"><meta property="og:title" content="The first view"><meta property="og:site_name" content="Watermill">
+<meta name=author content="Ada Miller"><script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",
+"url": "%(base)s/app/first", "headline": "The first view", "datePublished": "2020-02-02", "author": {"@type": "Person", "name": "Ada Miller"}}</script>
+</head><body><main id=main></main><script>
+function view(name, text) {
+  document.title = `The ${name} view`;
+  main.innerHTML = `<article><h1>The ${name} view</h1><p>${text} one</p><p>${text} two</p><p>${text} three</p></article>`;
+}
+view('first', 'First: %(prose)s');
+globalThis.go = () => { history.pushState(null, '', '/app/second'); view('second', 'Second: %(prose)s') };
+</script></body></html>"""
+
+
+def test_an_app_that_goes_on_without_loading_is_saved_under_what_it_shows(desk: Desk, paired: Any) -> None:
+    page = desk.open(APP % {"base": desk.pages.url(""), "prose": PROSE}, "/app/first")
+    desk.extension.click(page)
+    desk.extension.wait_popup("Saved")
+    desk.extension.close_popup()
+    page.evaluate("go()")
+    desk.extension.click(page)
+    desk.extension.wait_popup("Saved")
+    first, second = (paired.wait_shown(row["id"], lambda clip: clip["state"] == "clean") for row in desk.extension.wait_saved(2))
+    assert first["id"] != second["id"]
+    assert (first["title"], first["url"], first["authors"]) == ("The first view", desk.pages.url("/app/first"), ["Ada Miller"])
+    assert (second["title"], second["url"], second["authors"]) == ("The second view", desk.pages.url("/app/second"), [])
+    assert (second["duplicate_of"], second["metadata"]["published"], second["metadata"]["site"]) == (None, None, "Watermill")
+    for clip, own, other in ((first, "First:", "Second:"), (second, "Second:", "First:")):
+        text = paired.run("show", clip["id"], "--format", "text")
+        assert own in text
+        assert other not in text
+    assert len(paired.clippings()) == 2
+
+
+def test_an_app_that_keeps_its_head_up_to_date_is_believed(desk: Desk) -> None:
+    page = desk.open(APP % {"base": desk.pages.url(""), "prose": PROSE}, "/app/first")
+    page.evaluate("go()")
+    page.evaluate("document.querySelector('link[rel=canonical]').href = '/app/second'")
+    desk.lets_in(page)
+    desk.extension.ask("clip", tabId=desk.extension.tab_id(page), mode="page")
+    html = desk.snapshot()["html"]
+    assert [mark.split()[0] for mark in re.findall(r"<[^>]*data-winnow-stale[^>]*>", html)] == ["<script"]

@@ -25,6 +25,9 @@ HIDDEN_MARK = "data-winnow-hidden"
 LOST_MARK = "data-winnow-lost"
 """Marks an element whose content the browser kept from the capture; its value says what it is ("frame", "canvas") or why ("unloaded")."""
 
+STALE_MARK = "data-winnow-stale"
+"""Marks what the page's head still said of an earlier view when it was captured."""
+
 # The parser drops what follows the first </body> or </html>; a browser puts it into the body (HTML Living Standard, 13.2.6.4.19).
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -50,6 +53,7 @@ def parse(snapshot: Snapshot) -> Page:
     root, partial = read_html(selection or snapshot.html)
     if snapshot.mode == "link":
         _drop_marks(root)
+    _drop_stale(root)
     if not selection:
         partial = _place_frames(root, snapshot.frames) or partial
     _fill_slots(root)
@@ -86,6 +90,12 @@ def _drop_marks(root: HtmlElement) -> None:
     for element in root.iter(etree.Element):
         for name in [name for name in element.attrib if str(name).startswith("data-winnow-")]:
             del element.attrib[name]
+
+
+def _drop_stale(root: HtmlElement) -> None:
+    """Take out what the page's head still says of a view that is shown no more; none of it is text."""
+    for element in [element for element in root.iter("link", "meta", "script") if STALE_MARK in element.attrib]:
+        element.drop_tree()
 
 
 def _parsed(source: bytes, parser: HTMLParser) -> HtmlElement | None:
