@@ -16,6 +16,10 @@ from winnow.errors import Invalid
 from winnow.library.base import Query
 
 
+# SQLite's own limit on the numbers of rows.
+_LARGEST_NUMBER = 2**63 - 1
+
+
 class Order(StrEnum):
     """What results are ordered by; `ranking.py` says what each is."""
 
@@ -48,8 +52,10 @@ def read(query: Query) -> Cursor | None:
     try:
         padded = query.cursor.encode("ascii") + b"=" * (-len(query.cursor) % 4)
         name, order, titled, score, saved, uuid, doc_id = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if name != _name(query) or not isinstance(saved, str) or len(saved) > 40 or not math.isfinite(score) or not isinstance(doc_id, int):
+        if name != _name(query) or not isinstance(saved, str) or len(saved) > 40 or not math.isfinite(score):
             raise ValueError("not a cursor of this query")
+        if not isinstance(doc_id, int) or not 0 < doc_id <= _LARGEST_NUMBER:
+            raise ValueError("no row has this number")
         return Cursor(Order(order), bool(titled), float(score), saved, str(UUID(uuid)), doc_id)
     except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error) as error:
         raise Invalid("This page of results cannot be found again. Start the search anew.", code="bad_cursor", field="cursor") from error

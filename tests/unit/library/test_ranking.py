@@ -1,11 +1,14 @@
 """In which order a search gives what it found, page by page."""
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
+from winnow.errors import Invalid
 from winnow.library import Library, Query, ranking
 from winnow.models import Author, Shelf
 
@@ -86,3 +89,16 @@ def test_a_recent_clipping_comes_before_an_equal_older_one_and_after_a_much_bett
     for _ in range(6):
         keep(filler)
     assert all_of(library, "mill ") == [better, new, old]
+
+
+@few
+@pytest.mark.parametrize("number", [0, -1, 2**63, 2**64 - 1, 1.5, "1", None])
+def test_a_cursor_with_an_impossible_number_is_named(library: Library, keep: Keep, number: object) -> None:
+    for _ in range(6):
+        keep("a mill by the river")
+    cursor = library.find(Query(text="mill ", limit=2)).next_cursor or ""
+    *values, _ = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    changed = base64.urlsafe_b64encode(json.dumps([*values, number]).encode()).decode().rstrip("=")
+    with pytest.raises(Invalid) as refused:
+        library.find(Query(text="mill ", limit=2, cursor=changed))
+    assert refused.value.code == "bad_cursor"
