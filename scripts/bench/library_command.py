@@ -40,7 +40,7 @@ def main() -> None:
         found = [measure(made(folder, sources, count), sources, count, searches) for count in counts]
     _print(found)
     if not arguments.no_stock:
-        _print_stock(library_stock.follow(sources, counts))
+        _print_stock(library_stock.follow(sources, counts[-1]))
     sys.exit(0 if _judge(found[-1]) else 1)
 
 

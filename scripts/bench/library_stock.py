@@ -15,6 +15,7 @@ from winnow.library.records import article_text, clipping_document
 
 # A reader would not wait longer for a clip to be saved.
 GIVES_UP_S = 1.0
+_STEPS = (200, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 _INSERTS = 5
 
 
@@ -27,13 +28,13 @@ class Stock:
     search_s: float
 
 
-def follow(sources: tuple[Page, ...], counts: list[int]) -> list[Stock]:
-    """TinyDB's `JSONStorage` at each count, until one insert takes longer than a second."""
+def follow(sources: tuple[Page, ...], most: int) -> list[Stock]:
+    """TinyDB's `JSONStorage` with more and more clippings, until one insert takes longer than a second."""
     found: list[Stock] = []
     with tempfile.TemporaryDirectory() as folder:
         database = TinyDB(Path(folder) / "stock.json")
         stored = 0
-        for count in counts:
+        for count in (step for step in _STEPS if step <= most):
             documents = [_document(each) for each in examples(sources, count, stored)]
             database.insert_multiple(documents[:-_INSERTS])
             inserts = [_timed(lambda one=one: database.insert(one)) for one in documents[-_INSERTS:]]

@@ -15,7 +15,6 @@ import orjson
 from winnow.errors import Invalid
 from winnow.library.base import Query
 
-
 # SQLite's own limit on the numbers of rows.
 _LARGEST_NUMBER = 2**63 - 1
 

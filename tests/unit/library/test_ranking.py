@@ -92,6 +92,22 @@ def test_a_recent_clipping_comes_before_an_equal_older_one_and_after_a_much_bett
 
 
 @few
+@pytest.mark.parametrize("asked", ["mill tag:x", "tag:x mil", "mill -weir tag:x", "tag:x river grin", 'tag:x "by the" riv', "lang:de mi"])
+def test_a_narrowed_search_is_in_the_same_order(library: Library, keep: Keep, asked: str) -> None:
+    wanted = [
+        keep("grinding in a mill by the river", title="Mill" if n % 2 else "Ford", tags=["x"], metadata={"language": "de"})
+        for n in range(7)
+    ]
+    for _ in range(5):
+        keep("grinding in a mill by the river", title="Mill")
+    found = library.find(Query(text=asked))
+    assert found.total == 7
+    assert [hit.clipping.id for hit in found.hits] == (
+        wanted[::-1] if "river" in asked or "riv" in asked else wanted[1::2][::-1] + wanted[::2][::-1]
+    )
+
+
+@few
 @pytest.mark.parametrize("number", [0, -1, 2**63, 2**64 - 1, 1.5, "1", None])
 def test_a_cursor_with_an_impossible_number_is_named(library: Library, keep: Keep, number: object) -> None:
     for _ in range(6):
