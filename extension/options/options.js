@@ -11,6 +11,8 @@ import { beforePart, savingPart } from "./saving.js";
 import { shortcutsPart } from "./shortcuts.js";
 import { sitesPart } from "./sites.js";
 
+const LONGEST_WAIT_MS = 1_000;
+
 const ended = new AbortController();
 addEventListener("pagehide", () => ended.abort());
 
@@ -22,8 +24,10 @@ const outbox = outboxPart(refresh);
 const diagnostics = diagnosticsPart();
 const others = [savingPart(), beforePart(), sitesPart(), shortcutsPart()];
 
-// Nothing is shown before it is known how it stands.
+// Nothing is shown before it is known how it stands, so that nothing moves from under the pointer; but nobody waits for a server that
+// does not answer.
 await Promise.all(others.map((part) => part.update()));
+await Promise.race([refresh(), new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))]);
 const heading = h("h1", { class: "line" }, icon("sign", 24), say("options_title"));
 fill(
   /** @type {HTMLElement} */ (document.getElementById("options")),
@@ -37,10 +41,8 @@ fill(
 /** Ask for everything anew and show it. */
 async function refresh() {
   const [server, waiting] = await Promise.all([ask("server", {}), ask("outbox", {})]);
-  connection.update(server);
   outbox.update(waiting);
-  diagnostics.update(server, waiting);
+  await Promise.all([connection.update(server), diagnostics.update(server, waiting)]);
 }
 
 onChanged(refresh, ended.signal);
-await refresh();
