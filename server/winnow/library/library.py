@@ -19,6 +19,7 @@ from tinydb import where
 from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Unavailable, stale
 from winnow.library import cursor, facets, ranking, records, schema, search
 from winnow.library.addresses import address_key
+from winnow.library.ages import EARLIEST, Ages, Clock, now
 from winnow.library.backups import make_backup
 from winnow.library.base import (
     Added,
@@ -56,20 +57,22 @@ from winnow.library.versions import Versions
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules
 
 MAX_PAGE = 200
-TOMBSTONE_DAYS = 90
-TRASH_DAYS = 30
+TRASH_AGE, TOMBSTONE_AGE = timedelta(days=30), timedelta(days=90)
+# An object without a row may be of a catalogue that is to be put back.
+ORPHAN_AGE = timedelta(days=1)
 
 
-def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int = 0, vfs: str | None = None) -> Library:
+def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int = 0, vfs: str | None = None, clock: Clock = now) -> Library:
     """Open the library in `folder`, making it if `create`, and hold it until `close`.
 
     Nothing new is stored once less than `disk_reserve_bytes` are free, so that what is there can still be changed and deleted.
-    `vfs` names SQLite's layer to the file system; tests put a failing one there. Raises NotFound (`no_library`), Forbidden
-    (`library_unsafe`), Unavailable (`library_locked`, `library_newer`, `library_unknown`, `library_damaged`, `library_unusable`).
+    `vfs` names SQLite's layer to the file system, `clock` tells the time; tests put failing ones there. Raises NotFound (`no_library`),
+    Forbidden (`library_unsafe`), Unavailable (`library_locked`, `library_newer`, `library_unknown`, `library_damaged`,
+    `library_unusable`).
     """
     held = hold(folder, create=create)
     try:
-        return SQLiteLibrary(held, disk_reserve_bytes, vfs)
+        return SQLiteLibrary(held, disk_reserve_bytes, vfs, clock)
     except BaseException as error:
         held.release()
         if isinstance(error, OSError):
@@ -80,9 +83,10 @@ def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int =
 class SQLiteLibrary(Versioned):
     """`Library` on SQLite and files; see there for what the methods do."""
 
-    def __init__(self, folder: Folder, disk_reserve_bytes: int, vfs: str | None) -> None:
+    def __init__(self, folder: Folder, disk_reserve_bytes: int, vfs: str | None, clock: Clock) -> None:
         self._folder = folder
         self._reserve = disk_reserve_bytes
+        self._clock = clock
         _look(folder)
         self._objects = Objects(folder.objects)
         self._database = Database(folder.catalogue, vfs=vfs)
@@ -95,10 +99,10 @@ class SQLiteLibrary(Versioned):
             self._known = KnownAddresses(self._server_id)
             self._clippings.on_change = self._clipping_changed
             self._tombstones, self._clients = self._table("tombstones"), self._table("clients")
-            self._rules = Rules(self._table("rules"))
+            self._rules = Rules(self._table("rules"), clock)
             self._searches = Searches(self._table("searches"))
             self._versions = Versions(self._table("versions"), self._database)
-            self._forget_old_tombstones()
+            self._ages = Ages(self._database, clock)
         except BaseException:
             self._database.close()
             raise
@@ -135,7 +139,7 @@ class SQLiteLibrary(Versioned):
         if not 1 <= query.limit <= MAX_PAGE:
             raise Invalid(f"A page holds 1 to {MAX_PAGE} clippings, not {query.limit}.", code="bad_limit", field="limit", limit=MAX_PAGE)
         after = cursor.read(query)
-        question = parse(query.text, datetime.now(UTC).date())
+        question = parse(query.text, self._clock().astimezone(UTC).date())
         selection = Selection(query, question)
         wanted = matcher(question)
         with self._database.reading() as connection:
@@ -371,17 +375,21 @@ class SQLiteLibrary(Versioned):
     def sweep(self) -> int:
         """Delete for good what has been in the trash for 30 days, then objects that no clipping has needed for a day, and tombstones of
         90 days; returns how many objects went."""
-        self._empty_old_trash()
-        self._forget_old_tombstones()
+        present = self._ages.look()
+        if present is None:
+            return 0
+        self._date_anew(present)
+        self._empty_trash(present - TRASH_AGE)
+        self._forget_tombstones(present - TOMBSTONE_AGE)
         with self._failing_as_storage():
-            return self._objects.sweep(self._objects_needed, self._objects_in_use).count
+            return self._objects.sweep(self._objects_needed, self._objects_in_use, from_before=present - ORPHAN_AGE).count
 
     def compact(self) -> Compacted:
         """Give back the room of what was deleted, as far as the disk's free room allows."""
         self._database.check_writable()
         before = self._database.size_bytes()
         with self._failing_as_storage():
-            swept = self._objects.sweep(self._objects_needed, self._objects_in_use, older_than_s=None)
+            swept = self._objects.sweep(self._objects_needed, self._objects_in_use, from_before=None)
         self._database.compact()
         return Compacted(swept.count, swept.size_bytes + max(0, before - self._database.size_bytes()))
 
@@ -465,9 +473,9 @@ class SQLiteLibrary(Versioned):
 
     def _bury(self, *ids: UUID) -> None:
         """Leave tombstones."""
-        now = records.instant(datetime.now(UTC))
+        removed_at = records.instant(self._clock())
         fresh = [each for each in dict.fromkeys(map(str, ids)) if not self._tombstones.rows("uuid", each)]
-        self._tombstones.insert_multiple({"id": each, "removed_at": now} for each in fresh)
+        self._tombstones.insert_multiple({"id": each, "removed_at": removed_at} for each in fresh)
 
     def _object(self, name: Sha256, *, compressed: bool) -> bytes:
         try:
@@ -484,22 +492,32 @@ class SQLiteLibrary(Versioned):
         except OSError as error:
             raise self._database.fail(error) from error
 
-    def _empty_old_trash(self) -> None:
-        limit = records.instant(datetime.now(UTC) - timedelta(days=TRASH_DAYS))
+    def _date_anew(self, present: datetime) -> None:
+        """What was deleted while the clock was not set counts from now."""
+        for clipping_id in self._trashed_before(EARLIEST):
+            with suppress(Gone, NotFound):
+                self.update(clipping_id, lambda clipping: clipping.model_copy(update={"deleted_at": present}))
+        unset = where("removed_at") < records.instant(EARLIEST)
+        if self._tombstones.contains(unset):
+            self._tombstones.update({"removed_at": records.instant(present)}, unset)
+
+    def _trashed_before(self, limit: datetime) -> list[UUID]:
         with self._database.reading() as connection:
             sql = "SELECT uuid FROM clippings WHERE shelf = 'trash' AND body ->> '$.deleted_at' < ?"
-            old = fetched(connection, sql, (limit,))
-        for (uuid,) in old:
+            return [UUID(uuid) for (uuid,) in fetched(connection, sql, (records.instant(limit),))]
+
+    def _empty_trash(self, limit: datetime) -> None:
+        for clipping_id in self._trashed_before(limit):
             with suppress(Conflict, Gone, NotFound):  # taken out of the trash, or deleted for good, since it was looked for
-                self.remove(UUID(uuid), only_from_trash=True)
-        for clip_id in self._versions.taken_back_before(datetime.now(UTC) - timedelta(days=TRASH_DAYS)):
+                self.remove(clipping_id, only_from_trash=True)
+        for clip_id in self._versions.taken_back_before(limit):
             with suppress(Conflict, Gone, NotFound):
                 self._database.write(partial(self._remove_clip, clip_id=clip_id, only_from_trash=True), deletes=_always)
 
-    def _forget_old_tombstones(self) -> None:
-        limit = records.instant(datetime.now(UTC) - timedelta(days=TOMBSTONE_DAYS))
-        if self._tombstones.contains(where("removed_at") < limit):
-            self._database.write(lambda _: self._tombstones.remove(where("removed_at") < limit), deletes=_always)
+    def _forget_tombstones(self, limit: datetime) -> None:
+        old = where("removed_at") < records.instant(limit)
+        if self._tombstones.contains(old):
+            self._database.write(lambda _: self._tombstones.remove(old), deletes=_always)
 
 
 def _look(folder: Folder) -> None:

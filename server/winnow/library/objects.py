@@ -6,11 +6,11 @@ import hashlib
 import os
 import secrets
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import zstandard
@@ -26,8 +26,6 @@ UNFINISHED = ".part"
 MAX_OBJECT_BYTES = 1024 * 1024 * 1024
 # zstandard's own default: on HTML it is within 15 % of level 9 at a tenth of the time.
 LEVEL = 3
-# An object without a row may belong to a clip that is just being stored.
-ORPHAN_AGE_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +127,8 @@ class Objects:
             else:
                 yield ""
 
-    def sweep(
-        self, needed: Callable[[str], set[Sha256]], in_use: Callable[[str], set[Sha256]], *, older_than_s: float | None = ORPHAN_AGE_S
-    ) -> Swept:
-        """Delete files that nothing needs, when they are so old (None: of any age), and writes that a crash cut off a day ago or earlier.
+    def sweep(self, needed: Callable[[str], set[Sha256]], in_use: Callable[[str], set[Sha256]], *, from_before: datetime | None) -> Swept:
+        """Delete files that nothing needs and writes that a crash cut off, of a time; with None of all times, but then no cut-off write.
 
         `needed` gives the names, of those that begin with a prefix, that must stay. `in_use` gives those that a row names, and is asked
         for each file that is to go: a row may have come since.
@@ -142,8 +138,7 @@ class Objects:
             stay = needed(shelf.name)
             for path in _files(shelf):
                 name, unfinished = _name_of(path), path.suffix == UNFINISHED
-                age_s = ORPHAN_AGE_S if unfinished else older_than_s
-                if name in stay or (age_s is not None and not _is_older(path, age_s)):
+                if name in stay or not (_is_from_before(path, from_before) if from_before else not unfinished):
                     continue
                 with self._claim:
                     if unfinished or not (self._wanted[name] or in_use(name)):
@@ -214,9 +209,9 @@ def _name_of(path: Path) -> Sha256:
     return Sha256(path.name.removesuffix(COMPRESSED))
 
 
-def _is_older(path: Path, age_s: float) -> bool:
+def _is_from_before(path: Path, moment: datetime) -> bool:
     try:
-        return path.lstat().st_mtime <= time.time() - age_s
+        return path.lstat().st_mtime < moment.timestamp()
     except FileNotFoundError:
         return False
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -13,6 +12,7 @@ from tinydb.table import Document
 
 from winnow.errors import Invalid, NotFound
 from winnow.library import records
+from winnow.library.ages import Clock
 from winnow.library.base import MAX_RULES_OF_A_SITE
 from winnow.library.documents import SQLiteTable
 from winnow.models import SiteRule, SiteRules
@@ -21,8 +21,8 @@ from winnow.models import SiteRule, SiteRules
 class Rules:
     """A table of rules; what changes it is called inside a transaction."""
 
-    def __init__(self, table: SQLiteTable) -> None:
-        self._table = table
+    def __init__(self, table: SQLiteTable, clock: Clock) -> None:
+        self._table, self._clock = table, clock
 
     def of(self, site: str) -> SiteRules:
         """The rules of a site, in the order they were made."""
@@ -50,7 +50,7 @@ class Rules:
                 )
             self._table.remove(doc_ids=[document.doc_id for document in same])
             free = rule.id and rule.id not in ids
-            named = replace(rule, id=rule.id if free else uuid4().hex, made_at=rule.made_at or datetime.now(UTC))
+            named = replace(rule, id=rule.id if free else uuid4().hex, made_at=rule.made_at or self._clock())
             ids.add(named.id)
             self._table.insert(records.rule_document(named))
             stored.append(named)

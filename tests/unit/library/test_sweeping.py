@@ -61,6 +61,7 @@ def test_a_tombstone_lasts_90_days(folder: Path, clip: Callable[..., Any]) -> No
             removed_at = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
             documents.table("tombstones").update({"removed_at": removed_at}, where("id") == str(clipping.id))
     library = open_library(folder)
+    library.sweep()
     with pytest.raises(Gone):
         library.get(young.id)
     with pytest.raises(NotFound):
