@@ -41,7 +41,9 @@ The server speaks JSON over HTTP on 127.0.0.1, port 8722 unless told otherwise. 
 - **An error** has the body `{"error": {"code", "message", "field"?, "limit"?}}`; the message is a sentence for people.
 - **Doing it twice** does no harm: `PUT` of a clip or a picture that is there already, and a second `POST /api/sample`, answer 200.
 - `PUT /api/clippings/{id}` compares a `Content-Digest: sha-256=:…:` header (RFC 9530) with the body, if there is one, and its receipt
-  repeats the digest. It waits up to 2 s for the cleaning; after that the receipt's state is `received`.
+  repeats the digest. It waits up to 2 s for the cleaning; after that the receipt's state is `received`. With `Prefer: wait=0` (RFC 7240) it
+  answers as soon as the clip is on disk. `GET /api/clippings/{id}/receipt` gives the receipt as of now, with `Prefer: wait=20` as of when
+  the cleaning is done, or of 20 s later.
 - **A PDF** is a snapshot of mode `page` whose `html` is `<!DOCTYPE html>`, a line feed, and
   `<html><body><embed type="application/pdf" src="data:application/pdf;base64,…"></body></html>` with the
   whole file. Its text becomes the article; the file is kept, and `GET /api/clippings/{id}/file` gives it back. `Detail.file` is its

@@ -6,7 +6,7 @@ import { contentDigest } from "../shared/digests.js";
 import { Failure, problemOf, tellChanged } from "../shared/messages.js";
 import { changeSaved, deleteWaiting, getSaved, getWaiting, listWaiting, putWaiting } from "../shared/store.js";
 import { showBadge, showFailed } from "./badge.js";
-import { deliver, NEEDS_PAIRING, withOutbox } from "./delivery.js";
+import { deliver, NEEDS_PAIRING, picturesOf, withOutbox } from "./delivery.js";
 import { marksOn, unmark as removeMark, sendAllMarks, sendMarks, showMarks } from "./highlights.js";
 import { syncKnown } from "./known.js";
 import { notePage, printsOf, savedBefore, settlePage } from "./pages.js";
@@ -18,9 +18,10 @@ import { connect, failureOf, jsonBody } from "./server.js";
 /** @import {Before, ClipStatus, Mode, Patch, Receipt, RemovedBlock, Waiting} from "../shared/messages.js" */
 /** @import {OutboxRow, SavedRow} from "../shared/store.js" */
 
-// Cleaning is killed after 20 s (the server's `cleaning_s`); asking longer would find nothing new.
-const CLEANING_POLLS = 20;
-const POLL_MS = 1_000;
+// Cleaning is killed after 20 s (the server's `cleaning_s`), but others may be cleaned before. Browsers stop a worker whose request
+// takes 30 s to be answered.
+const CLEANING_WAIT_S = 10;
+const MOST_ASKED = 6;
 
 const NO_PICTURES = { stored: 0, of: 0, missing: [], settled: true };
 
@@ -146,17 +147,30 @@ export async function learnKnown() {
 
 /** Wait for the cleaning, then send the pictures. @param {string} id */
 async function finish(id) {
-  for (let polls = 0; polls < CLEANING_POLLS; polls += 1) {
+  for (let asked = 0; asked < MOST_ASKED; asked += 1) {
     const row = await getSaved(id);
     if (row?.receipt.state !== "received") break;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    await refresh(id);
+    await renew(id);
     tellChanged(id);
   }
   const row = await getSaved(id);
   if (row) await sendMarks(addressKey(row.url));
   await settlePage(id);
   if (row && (await choicesFor(row.url)).pictures) await sendPictures(id);
+}
+
+/** Have the receipt that the server gives when the clip is cleaned. @param {string} id */
+async function renew(id) {
+  const connection = await connect();
+  const headers = { Prefer: `wait=${CLEANING_WAIT_S}` };
+  /** @type {Receipt & {tags?: string[], note?: string}} */
+  const receipt = await connection.json(`/api/clippings/${id}/receipt`, { headers });
+  await changeSaved(id, (row) => ({
+    receipt,
+    pictures: { ...row.pictures, ...picturesOf(receipt) },
+    tags: receipt.tags ?? row.tags,
+    note: receipt.note ?? row.note,
+  }));
 }
 
 /** Bring the receipt up to date with the library. @param {string} id */
@@ -177,8 +191,7 @@ async function adopt(id, detail) {
       if (detail[key] !== undefined) Object.assign(receipt, { [key]: detail[key] });
     }
     if (Array.isArray(detail.authors)) receipt.byline = detail.authors.join(", ");
-    const { wanted, stored } = detail.images ?? { wanted: row.pictures.missing, stored: row.pictures.stored };
-    const pictures = { ...row.pictures, missing: wanted, stored, of: wanted.length + stored };
+    const pictures = { ...row.pictures, ...(detail.images && picturesOf(detail)) };
     return { receipt, pictures, tags: detail.tags ?? row.tags, note: detail.note ?? row.note };
   });
 }

@@ -70,7 +70,8 @@ async function attempt(row) {
     const response = await connection.send(`/api/clippings/${row.id}`, {
       method: "PUT",
       body: row.blob,
-      headers: { "Content-Type": "application/json", "Content-Digest": row.digest },
+      // The answer is wanted as soon as the clip is on disk; what its cleaning gave is asked for afterwards.
+      headers: { "Content-Type": "application/json", "Content-Digest": row.digest, Prefer: "wait=0" },
     });
     if (response.status === 410) {
       await deleteWaiting(row.id);
@@ -82,14 +83,13 @@ async function attempt(row) {
       return failure.problem;
     }
     const receipt = await receiptOf(response, row);
-    const of = receipt.images.wanted.length + receipt.images.stored;
     await moveToSaved({
       id: row.id,
       savedAt: Date.now(),
       tabId: row.tabId,
       url: row.url,
       receipt,
-      pictures: { stored: receipt.images.stored, of, missing: receipt.images.wanted, settled: false },
+      pictures: { ...picturesOf(receipt), settled: false },
       tags: row.tags ?? [],
       note: "",
       undone: false,
@@ -103,6 +103,14 @@ async function attempt(row) {
     await postpone(row, problem, 0);
     return problem;
   }
+}
+
+/**
+ * How many pictures the article has, and which are not in the library.
+ * @param {{images: {wanted: string[], stored: number}}} said by the server
+ */
+export function picturesOf({ images: { wanted, stored } }) {
+  return { missing: wanted, stored, of: wanted.length + stored };
 }
 
 /**

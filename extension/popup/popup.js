@@ -1,5 +1,5 @@
 /**
- * The popup is the click: it asks for the capture as soon as it opens and becomes the receipt. With a clip's id in the address
+ * The popup is the click: it asks for the capture as soon as it opens (`click.js`) and becomes the receipt. With a clip's id in the address
  * (`popup.html#ID`, from the options page) it shows that clip's receipt.
  */
 
@@ -8,6 +8,7 @@ import { fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ask, onChanged, problemOf } from "../shared/messages.js";
 import { speak } from "../shared/words.js";
+import { clicked, clipTab, shownId } from "./click.js";
 import { closeWhenUntouched } from "./closing.js";
 import { moreMenu } from "./more.js";
 import { failureView, noticeView, stateLine, workingView } from "./notices.js";
@@ -83,9 +84,8 @@ async function run(work) {
 
 /** @param {Mode} mode */
 async function clip(mode) {
-  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
   replace(workingView());
-  await run(() => ask("clip", { tabId: tab?.id ?? -1, mode }));
+  await run(() => clipTab(mode));
 }
 
 moreMenu(/** @type {HTMLElement} */ (document.getElementById("more")), () => shown?.id ?? "", show);
@@ -94,6 +94,5 @@ onChanged(async (id) => {
   if (id === shown?.id) show(await ask("status", { id }));
 }, ended.signal);
 
-const id = location.hash.slice(1);
-if (id) await run(() => ask("status", { id }));
-else await clip("page");
+if (!shownId) replace(workingView());
+await run(() => clicked);

@@ -54,7 +54,7 @@ export function savedView(first, actions) {
     if (document.activeElement !== title) title.value = next.title;
     showEarlier(earlier, next);
     about.textContent = aboutOf(next);
-    removed.update(next.receipt?.removed ?? {});
+    removed.update(next.receipt && next.receipt.state !== "received" ? next.receipt.removed : null);
     marks.update(next);
     showPictures(pictures, next, () => getPictures(status, actions));
     fill(

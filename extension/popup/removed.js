@@ -56,9 +56,10 @@ export function removedList(id, { show }) {
     return item;
   }
 
-  /** @param {Record<string, number>} removed */
+  /** @param {Record<string, number> | null} removed by kind; null while that is not known */
   function update(removed) {
-    const total = Object.values(removed).reduce((sum, each) => sum + each, 0);
+    summary.hidden = !removed;
+    const total = Object.values(removed ?? {}).reduce((sum, each) => sum + each, 0);
     count.textContent = total ? sayCount("removed", total) : say("removed_none");
     toggle.hidden = !total && list.hidden;
   }

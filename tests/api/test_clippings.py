@@ -53,6 +53,26 @@ async def test_a_clip_is_stored_and_its_receipt_repeats_id_and_digest(house: Hou
     assert stored.body == body
 
 
+async def test_a_client_that_does_not_wait_is_answered_before_the_cleaning_and_asks_for_the_receipt_after_it(
+    house: House, page: Page
+) -> None:
+    # Long enough that its cleaning cannot be done before the answer.
+    words = "".join(f"<p>In the year {year} the miller wrote of the flood and of the price of rye.</p>" for year in range(4_000))
+    named, body = str(uuid4()), json.dumps(page(url="https://example.org/hurried", html=f"<article>{words}</article>")).encode()
+    hurried = await put(house, named, body, Prefer="wait=0")
+    assert (hurried.status, hurried.json["state"], hurried.json["digest"]) == (201, "received", digest_of(body))
+    assert (await house.call("GET", f"/api/clippings/{named}/snapshot")).body == body
+    receipt = await house.call("GET", f"/api/clippings/{named}/receipt", headers={"Prefer": "respond-async, wait=20"})
+    assert (receipt.status, receipt.json["state"], receipt.json["digest"]) == (200, "clean", digest_of(body))
+    assert receipt.json == (await put(house, named, body)).json
+
+
+@pytest.mark.parametrize("prefer", ["wait=soon", "wait=-1", "wait", "hasty", ""])
+async def test_a_preference_that_is_not_understood_is_none(house: House, page: Page, prefer: str) -> None:
+    answer = await put(house, str(uuid4()), json.dumps(page(url=f"https://example.org/{uuid4()}")).encode(), Prefer=prefer)
+    assert (answer.status, answer.json["state"]) == (201, "clean")
+
+
 async def test_second_put_of_the_same_id_changes_nothing(house: House, page: Page) -> None:
     named, body = str(uuid4()), json.dumps(page(url="https://example.org/twice")).encode()
     first = await put(house, named, body)

@@ -207,6 +207,7 @@ async def test_an_extension_may_do_its_own_work_and_nothing_else(house: House, e
         assert endpoint.path in {
             "/api/clippings/{id}",
             "/api/clippings/{id}/highlights",
+            "/api/clippings/{id}/receipt",
             "/api/clippings/{id}/removed",
             "/api/clippings/{id}/restore",
             "/api/clippings/{id}/remove",

@@ -7,7 +7,9 @@ import json
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -78,6 +80,7 @@ class Workers:
         self._count = count
         self._context = context
         self._closed = False
+        self._renewing = threading.Lock()
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:
@@ -102,11 +105,8 @@ class Workers:
         return await self._run(_compare, older, newer, overrides, rules)
 
     async def _run(self, work: Callable[..., _Made], *arguments: object) -> _Made:
-        if not self._pool.active and not self._closed:
-            # It breaks when a process cannot be started, such as when the computer has too many; that may be over by now.
-            self._pool = self._new_pool()
-        # In a thread: the first one waits until the processes are started.
-        future = await asyncio.to_thread(self._pool.schedule, work, args=arguments, timeout=self._limits.cleaning_s)
+        # In a thread: the first one waits until the processes are started, and so does whoever asks the pool how it is.
+        future = await asyncio.to_thread(self._schedule, work, arguments)
         try:
             return await asyncio.wrap_future(future)
         except (FutureTimeout, TimeoutError) as error:
@@ -117,6 +117,13 @@ class Workers:
             raise
         except Exception as error:  # whatever a page provokes in the cleaner, the snapshot is safe and the server goes on
             raise CleaningFailed(f"Cleaning failed on this page ({type(error).__name__}).") from error
+
+    def _schedule(self, work: Callable[..., _Made], arguments: tuple[object, ...]) -> Future[_Made]:
+        with self._renewing:
+            if not self._pool.active and not self._closed:
+                # It breaks when a process cannot be started, such as when the computer has too many; that may be over by now.
+                self._pool = self._new_pool()
+        return self._pool.schedule(work, args=arguments, timeout=self._limits.cleaning_s)
 
     def warm(self) -> None:
         """Start the processes, so that the first clip does not wait for them; returns when they are."""

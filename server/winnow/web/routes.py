@@ -102,6 +102,7 @@ API: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/clippings", clippings.list_clippings, "list or search", _READ, answer=wire.Listing, parameters=_SEARCH),
     Endpoint("PUT", _ONE, uploads.put_clipping, "save a clip", _WRITE, Body.SNAPSHOT, Snapshot, wire.Receipt, 201),
     Endpoint("GET", _ONE, clippings.get_clipping, "all but the text", _SEE, answer=wire.Detail),
+    Endpoint("GET", f"{_ONE}/receipt", uploads.get_receipt, "the receipt of a clip, as of now", _SEE, answer=wire.Receipt),
     Endpoint("PATCH", _ONE, clippings.patch_clipping, "change it", _WRITE, Body.JSON, wire.Patch, wire.Detail),
     Endpoint(
         "DELETE",

@@ -18,11 +18,14 @@ from winnow.web import bodies
 from winnow.web.answers import images_of, json_answer, receipt_of
 from winnow.web.clippings import clipping_id, own_clipping
 from winnow.web.endpoints import Body
+from winnow.web.patience import patience_s
 from winnow.web.pictures import media_type_of
 from winnow.web.services import Services, principal, services
 
-# The receipt waits this long for the cleaning, so that it can say what was removed.
+# The receipt waits this long for the cleaning, so that it can say what was removed; a client may prefer to have it sooner.
 CLEANING_S = 2.0
+# The longest that a client may wait for the cleaning alone, which takes 20 s at most once it has begun.
+LONGEST_WAIT_S = 25.0
 
 _BUSY = "Too many uploads at once. Wait until one is done."
 
@@ -38,9 +41,19 @@ async def put_clipping(request: web.Request) -> web.StreamResponse:
         # What is stored and cleaned is the body itself.
         snapshot = await asyncio.to_thread(lambda: bodies.parse(bodies.outline(body), Snapshot))
         received = await shared.intake.receive(named, body, digest, snapshot, principal(request).id)
-    await shared.intake.settled(named, CLEANING_S)
+    await shared.intake.settled(named, patience_s(request, CLEANING_S, CLEANING_S))
     receipt = await asyncio.to_thread(receipt_of, named, shared.library)
     return json_answer(receipt, status=201 if received.created else 200, revision=receipt.revision)
+
+
+async def get_receipt(request: web.Request) -> web.StreamResponse:
+    """What `put_clipping` would answer now; a client may wait here for the cleaning."""
+    shared = services(request)
+    await own_clipping(request)
+    named = clipping_id(request)
+    await shared.intake.settled(named, patience_s(request, 0, LONGEST_WAIT_S))
+    receipt = await asyncio.to_thread(receipt_of, named, shared.library)
+    return json_answer(receipt, revision=receipt.revision)
 
 
 async def put_image(request: web.Request) -> web.StreamResponse:
