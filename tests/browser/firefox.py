@@ -99,6 +99,11 @@ class Page:
         return Locator(self, {"type": "css", "value": selector})
 
     def get_by_role(self, role: str, name: str) -> Locator:
+        """A button by part of its name, as Playwright has it; anything else by its whole name."""
+        if role == "button":
+            text = json.dumps(name)
+            named = f"contains(@aria-label, {text}) or (not(@aria-label) and contains(normalize-space(.), {text}))"
+            return Locator(self, {"type": "xpath", "value": f"//button[{named}]"})
         return Locator(self, {"type": "accessibility", "value": {"role": role, "name": name}})
 
     def get_by_label(self, name: str) -> Locator:
