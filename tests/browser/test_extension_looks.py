@@ -50,6 +50,7 @@ def show(extension: Any, phase: str, scheme: str = "light") -> Any:
     page.emulate_media(color_scheme=scheme)
     page.goto(extension.url(f"extension/popup/popup.html#{phase}"))
     page.wait_for_selector(".state")
+    page.evaluate("() => { document.querySelector('details.more').open = true; }")
     return page
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.browser.servers import wait_for
+from tests.browser.test_extension_looks import violations
 from tests.made_pdf import make_pdf
 
 PROSE = "A paragraph of the article, long enough to be taken for one, tells of rivers, mills, floods and the people who wrote them down."
@@ -407,3 +408,32 @@ def test_an_app_that_keeps_its_head_up_to_date_is_believed(desk: Desk) -> None:
     desk.extension.ask("clip", tabId=desk.extension.tab_id(page), mode="page")
     html = desk.snapshot()["html"]
     assert [mark.split()[0] for mark in re.findall(r"<[^>]*data-winnow-stale[^>]*>", html)] == ["<script"]
+
+
+def test_a_part_chosen_from_the_popup_takes_the_place_of_the_whole_page(desk: Desk, paired: Any) -> None:
+    page = desk.open(REGIONS)
+    page.evaluate("getSelection().setBaseAndExtent(b.firstChild, 0, b.firstChild, 5)")
+    desk.extension.click(page)
+    desk.extension.wait_popup("Saved")
+    [whole] = desk.extension.saved()
+    desk.extension.press("Only a part: choose it on the page")
+    desk.extension.wait_closed()
+    wait_for(lambda: page.evaluate("document.documentElement.lastElementChild.localName === 'div'"), "the tool")
+    page.keyboard.press("Enter")
+    rows = desk.extension.wait_saved(2)
+    part = next(row for row in rows if row["id"] != whole["id"])
+    paired.wait_shown(part["id"], lambda clip: clip["state"] == "clean")
+    assert paired.run("show", part["id"], "--format", "text").split() == ["Regions", "Words", "of", "the", "second", "section."]
+    wait_for(
+        lambda: [row["undone"] for row in desk.extension.saved() if row["id"] == whole["id"]] == [True], "the whole page to be taken back"
+    )
+
+
+@pytest.mark.parametrize("asked", ["link=https://example.org/a&code=not_allowed&title=A+link", "tabs="])
+def test_axe_finds_nothing_on_the_page_that_asks(desk: Desk, asked: str) -> None:
+    desk.open(ARTICLE)
+    page = desk.extension.open(desk.extension.url(f"extension/saving/saving.html#{asked}"))
+    page.wait_for_selector("h1")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page) == []
