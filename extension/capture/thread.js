@@ -13,6 +13,9 @@ function winnowThread() {
   const SETTLED_MS = 1_000;
   const MORE_MS = 2_500;
   const LEAST_ENTRIES = 3;
+  // How often a page that is late is waited for, and gone back on.
+  const MOST_WAITS = 15;
+  const MOST_BACK = 4;
   // Attributes by which such lists number their entries.
   const NUMBERED_BY = ["aria-posinset", "data-index", "data-item-index"];
   // How many earlier places of an entry's words are tried as its place.
@@ -128,6 +131,14 @@ function winnowThread() {
     return name ? `\n${name}=${$.attribute(entry, name)}` : "";
   };
 
+  /** Whether there are entries down to the foot of what is shown, or the end is. @param {Element} list @param {Element} scroller */
+  const covers = (list, scroller) => {
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    if (scrollTop + clientHeight >= scrollHeight - 2) return true;
+    const foot = scroller === document.scrollingElement ? innerHeight : Math.min($.box(scroller).bottom, innerHeight);
+    return entriesOf(list).some((entry) => $.box(entry).bottom >= foot - 2);
+  };
+
   /** Entries collected so far, in the order of the list. */
   class Collection {
     constructor() {
@@ -138,12 +149,15 @@ function winnowThread() {
     }
 
     /**
-     * Add what is on the screen now, in its order.
+     * Add what is on the screen now, in its order; false when nothing tells where it belongs, unless it is to go to the end `anyway`.
      * @param {Element[]} shown
+     * @param {boolean} anyway
      */
-    add(shown) {
+    add(shown, anyway) {
       // Numbers only where words tell nothing, as when each entry says anew how long ago it was: some lists number their boxes instead.
-      const start = this.startOf(shown.map(wordsOf)) ?? this.startOf(shown.map(numberOf)) ?? this.entries.length;
+      const known = this.startOf(shown.map(wordsOf)) ?? this.startOf(shown.map(numberOf));
+      if (known === null && this.entries.length > 0 && !anyway) return false;
+      const start = known ?? this.entries.length;
       for (const [index, element] of shown.entries()) {
         const place = start + index;
         if (place < this.entries.length || this.entries.length >= MOST_ENTRIES) continue;
@@ -151,10 +165,12 @@ function winnowThread() {
         for (const key of [wordsOf(element), numberOf(element)])
           this.places.set(key, [...(this.places.get(key) ?? []), place]);
       }
+      return true;
     }
 
     /**
-     * At which place the first of these belongs: the one that most of them agree on; null when none is known.
+     * At which place the first of these belongs: the one that most of them agree on; null when that is not clear. Words that many
+     * entries say ("Thanks!") do not settle it alone.
      * @param {string[]} keys
      */
     startOf(keys) {
@@ -162,11 +178,19 @@ function winnowThread() {
       const votes = new Map();
       for (const [index, key] of keys.entries()) {
         for (const place of key ? (this.places.get(key) ?? []).slice(-PLACES_TRIED) : []) {
-          if (place >= index) votes.set(place - index, (votes.get(place - index) ?? 0) + 1);
+          if (place >= index) votes.set(place - index, (votes.get(place - index) ?? 0) + this.weightOf(key));
         }
       }
       const [best] = [...votes].sort(([a, most], [b, count]) => count - most || b - a);
-      return best?.[0] ?? null;
+      if (!best) return null;
+      const [place, weight] = best;
+      const common = Math.min(keys.length, this.entries.length - place);
+      return weight >= Math.max(common / 2, 1) ? place : null;
+    }
+
+    /** How much it tells of an entry's place that it says this: less, the more entries do. @param {string} key */
+    weightOf(key) {
+      return 1 / (this.places.get(key)?.length ?? 1);
     }
   }
 
@@ -219,10 +243,19 @@ function winnowThread() {
     let list = /** @type {Element | null} */ (found);
     try {
       scrollTo(0);
+      let [back, gapAt] = [0, 0];
       for (let waited = 0; !how; ) {
         await settled(scroller);
         list = current(list ?? found, scroller);
-        if (list) collection.add(inOrder(list));
+        for (let waits = 0; list && waits < MOST_WAITS && !covers(list, scroller); waits += 1) await pause(QUIET_MS);
+        if (list && !collection.add(inOrder(list), back > MOST_BACK)) {
+          // The page was late, and some passed unseen: back until something known is there, and if nothing is, on from where it was.
+          gapAt = back === 0 ? scroller.scrollTop : gapAt;
+          back += 1;
+          scrollTo(back > MOST_BACK ? gapAt : scroller.scrollTop - (scroller.clientHeight * STEP) / 2);
+          continue;
+        }
+        back = 0;
         overlay.say(say("thread_progress", collection.entries.length.toLocaleString(chrome.i18n.getUILanguage())));
         if (collection.entries.length >= MOST_ENTRIES) how = "entries";
         if (performance.now() - begun > LONGEST_MS) how = "time";

@@ -189,7 +189,9 @@ function draw() {
   most = Math.max(most, document.querySelectorAll('.post').length);
 }
 draw();
-(INNER ? box : document).addEventListener('scroll', () => setTimeout(draw, 10));
+// At times much later than a page that has been still for a moment would be thought to be.
+let drawn = 0;
+(INNER ? box : document).addEventListener('scroll', () => setTimeout(draw, ++drawn %% 10 === 0 ? 300 : 10));
 scroller.scrollTop = 1234;
 </script>"""
 
