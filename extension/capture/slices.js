@@ -8,11 +8,13 @@ function winnowSlices() {
   // Looking at the clock costs as much as a step.
   const STEPS = 16;
 
-  /** Let the page do its own work: handle input, run its timers, paint. @returns {Promise<void>} */
-  const pause = () => {
-    const scheduler = /** @type {any} */ (globalThis).scheduler;
-    if (scheduler?.yield) return scheduler.yield();
-    return new Promise((resolve) => {
+  /**
+   * Let the page do its own work: handle input, run its timers, paint. What `scheduler.yield` gives comes before the timers of the
+   * page, and keeps them waiting until all is done.
+   * @returns {Promise<void>}
+   */
+  const pause = () =>
+    new Promise((resolve) => {
       const channel = new MessageChannel();
       channel.port1.onmessage = () => {
         channel.port1.close();
@@ -20,7 +22,6 @@ function winnowSlices() {
       };
       channel.port2.postMessage(null);
     });
-  };
 
   /**
    * Do the work in one go.

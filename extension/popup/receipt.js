@@ -64,7 +64,7 @@ export function savedView(first, actions) {
           "p",
           { class: "warning" },
           icon("info", 16),
-          h("span", { dir: "auto", text }, framesButton(text, next, actions)),
+          h("span", { dir: "auto", text: `${text} ` }, framesButton(text, next, actions)),
         ),
       ),
     );
