@@ -102,6 +102,11 @@ export class Actions {
     return this.#do(id, () => this.#api.undelete(id), "Taken out of the trash", undo);
   }
 
+  /** Something of this clipping was changed by others than these. @param {string} id */
+  changed(id) {
+    this.#onChange(id);
+  }
+
   /**
    * Set title, tags or note. True when it is stored.
    *

@@ -231,6 +231,80 @@ export class Api {
   }
 
   /**
+   * @param {string} id
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<{ items: wire.Highlight[] }>}
+   */
+  highlights(id, signal) {
+    return this.#json("GET", `/api/clippings/${id}/highlights`, { signal });
+  }
+
+  /**
+   * @param {string} id
+   * @param {Partial<wire.Highlight>} highlight
+   * @returns {Promise<wire.Highlight>}
+   */
+  addHighlight(id, highlight) {
+    return this.#json("POST", `/api/clippings/${id}/highlights`, { body: highlight });
+  }
+
+  /**
+   * @param {string} id
+   * @param {{ id: string, note?: string, colour?: wire.Colour }} change
+   * @returns {Promise<wire.Highlight>}
+   */
+  changeHighlight(id, change) {
+    return this.#json("PATCH", `/api/clippings/${id}/highlights`, { body: change });
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} highlight
+   */
+  removeHighlight(id, highlight) {
+    return this.#json("DELETE", `/api/clippings/${id}/highlights?id=${encodeURIComponent(highlight)}`);
+  }
+
+  /**
+   * @param {{ old: string, new: string, ids?: string[], keep?: string[] }} body
+   * @returns {Promise<{ ids: string[], keep: string[] }>}
+   */
+  renameTag(body) {
+    return this.#json("POST", "/api/tags/rename", { body });
+  }
+
+  /**
+   * @param {number} count as many as the reader was told of
+   * @returns {Promise<{ deleted: number }>}
+   */
+  emptyTrash(count) {
+    return this.#json("POST", "/api/trash/empty", { body: { count } });
+  }
+
+  /**
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<wire.Backups>}
+   */
+  backups(signal) {
+    return this.#json("GET", "/api/backups", { signal });
+  }
+
+  /** Begin a backup. @returns {Promise<wire.Making>} */
+  backUp() {
+    return this.#json("POST", "/api/backups");
+  }
+
+  /** Begin to look the library over. @returns {Promise<wire.Verified>} */
+  verify() {
+    return this.#json("POST", "/api/verify");
+  }
+
+  /** @returns {Promise<wire.Verified>} */
+  verified() {
+    return this.#json("GET", "/api/verify");
+  }
+
+  /**
    * An address for the sandboxed frame.
    *
    * @param {string} id

@@ -5,6 +5,7 @@ import { icon } from "/shared/icons.js";
 import { failure, isAbort } from "./parts.js";
 import { LIBRARY, listHash } from "./routes.js";
 import { savedEntry } from "./searches.js";
+import { withTagMenu } from "./tags.js";
 import { languageName, monthName, number } from "./wording.js";
 
 /** @import { IconName } from "/shared/icons.js" */
@@ -87,7 +88,9 @@ export function libraryPane(context, pane, { onFacets }, signal) {
       ),
       group(
         "Tags",
-        tags.slice(0, SHOWN).map(([tag, n]) => entry({ list: "tag", value: tag }, "tag", tag, n)),
+        tags
+          .slice(0, SHOWN)
+          .map(([tag, n]) => withTagMenu(context, tag, entry({ list: "tag", value: tag }, "tag", tag, n), read, until)),
       ),
       group(
         "Sites",

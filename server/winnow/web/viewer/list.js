@@ -1,7 +1,8 @@
 /** The list of clippings: newest first, more as it is scrolled, and quiet under pointer and focus. */
 
 import { fill, h } from "/shared/dom.js";
-import { emptiness, failure, isAbort } from "./parts.js";
+import { askToEmpty } from "./emptying.js";
+import { button, emptiness, failure, isAbort } from "./parts.js";
 import { clippingHash, LIBRARY, listHash, listQuery, listTitle } from "./routes.js";
 import { writeRow } from "./row.js";
 import { saveButton } from "./searches.js";
@@ -28,8 +29,9 @@ export function clippingList(context, pane, signal) {
   const foot = h("div", { class: "list-foot" });
   const scroller = h("div", { class: "list-scroll" }, rows, foot);
   const saving = h("div", { class: "list-saving" });
+  const emptying = h("div", {});
   const saver = saveButton(context, saving, signal);
-  fill(pane, h("div", { class: "list-head" }, heading, total, saving), fresh, scroller);
+  fill(pane, h("div", { class: "list-head" }, heading, total, saving, emptying), fresh, scroller);
 
   /** @type {Map<string, { clipping: Summary, row: HTMLLIElement }>} */
   const shown = new Map();
@@ -124,6 +126,8 @@ export function clippingList(context, pane, signal) {
   /** @param {number} n */
   function setTotal(n) {
     all = n;
+    const emptied = route.list === "trash" && n > 0;
+    fill(emptying, emptied && button("Empty the trash", () => askToEmpty(context, n, load), "quiet"));
     total.textContent = route.list === "search" ? count(n, "found", "found") : number(n);
   }
 

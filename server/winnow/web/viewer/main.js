@@ -216,6 +216,7 @@ function start(token, life) {
     { keys: "#", does: "Move to the trash", on: onCurrent((it) => context.actions.trash(it)) },
     { keys: "t", does: "Title, tags and note", on: () => reading.describe() },
     { keys: "e", does: "Export", on: () => showExport(context, reading.clipping(), list) },
+    { keys: "h", does: "Highlight the selected words", on: () => reading.highlight() },
     { keys: "u", does: "Undo", on: () => toasts.undo() },
     { keys: "m", does: "Remember the last correction for its site", on: () => toasts.next() },
     { keys: "/ or Ctrl+K", does: "Search", on: () => search.focus() },

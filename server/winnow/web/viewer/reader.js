@@ -6,11 +6,12 @@ import { Problem } from "./api.js";
 import { details } from "./details.js";
 import { download, showExport } from "./exporting.js";
 import { floating, menu } from "./floating.js";
+import { highlightSelection, highlightsView } from "./highlights.js";
 import { emptiness, failure, iconButton, isAbort } from "./parts.js";
 import { preferences, theme } from "./preferences.js";
 import { removedView } from "./removed.js";
 import { clippingHash } from "./routes.js";
-import { number, removedTotal } from "./wording.js";
+import { daysLeft, number, removedTotal } from "./wording.js";
 
 /** @import { Context } from "./main.js" */
 /** @import { ClippingList } from "./list.js" */
@@ -22,7 +23,13 @@ const VIEWS = [
   ["original", "Original"],
   ["clean", "Clean"],
   ["removed", "Removed"],
+  ["highlights", "Highlights"],
 ];
+
+/** Is this view shown in the sandboxed frame? @param {View} view */
+function framed(view) {
+  return view === "clean" || view === "original";
+}
 
 /**
  * @param {Context} context
@@ -42,7 +49,7 @@ export function reader(context, pane, list, signal) {
   let drawn = "";
 
   signal.addEventListener("abort", () => showing.abort());
-  document.addEventListener("preferences", () => view !== "removed" && clipping && drawBody(), { signal });
+  document.addEventListener("preferences", () => framed(view) && clipping && drawBody(), { signal });
 
   function renew() {
     showing.abort();
@@ -99,6 +106,7 @@ export function reader(context, pane, list, signal) {
         { class: "view", href: clippingHash(it.id, name), "aria-current": name === view ? "page" : null },
         word,
         name === "removed" && h("span", { class: "view-count", text: number(total) }),
+        name === "highlights" && it.highlights > 0 && h("span", { class: "view-count", text: number(it.highlights) }),
       ),
     );
     const star = iconButton("star", "Favourite", {
@@ -169,7 +177,7 @@ export function reader(context, pane, list, signal) {
     const key = drawing(it);
     try {
       const content =
-        view === "removed" ? await cuts(it, until) : it.state === "received" ? waiting() : await frame(it, until);
+        it.state === "received" ? waiting() : framed(view) ? await frame(it, until) : await parts(it, until);
       if (until.aborted || key !== drawing(it)) return;
       place(content, it);
     } catch (error) {
@@ -181,7 +189,7 @@ export function reader(context, pane, list, signal) {
 
   /** What the body depends on: the same again need not be drawn again. @param {Detail} it */
   function drawing(it) {
-    return JSON.stringify([it.id, view, it.state, it.title, it.words, it.removed]);
+    return JSON.stringify([it.id, view, it.state, it.title, it.words, it.removed, it.highlights]);
   }
 
   /**
@@ -197,9 +205,9 @@ export function reader(context, pane, list, signal) {
       .../** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".prose button, .restored button")),
     ];
     const focused = same ? buttons().indexOf(/** @type {HTMLElement} */ (document.activeElement)) : -1;
-    const framed = content instanceof HTMLIFrameElement;
-    body.classList.toggle("framed", framed);
-    fill(body, framed && h("h1", { class: "spoken", text: it.title || it.url }), ...notices(it), content);
+    const inFrame = content instanceof HTMLIFrameElement;
+    body.classList.toggle("framed", inFrame);
+    fill(body, inFrame && h("h1", { class: "spoken", text: it.title || it.url }), ...notices(it), content);
     drawn = `${it.id} ${view}`;
     body.scrollTop = same ? top : 0;
     if (focused >= 0) (buttons()[Math.min(focused, buttons().length - 1)] ?? pane).focus({ preventScroll: true });
@@ -210,12 +218,7 @@ export function reader(context, pane, list, signal) {
     const notes = [];
     if (it.shelf === "trash")
       notes.push(
-        h(
-          "p",
-          { class: "strip" },
-          icon("trash", 16),
-          h("span", { text: "In the trash; it is deleted for good after 30 days." }),
-        ),
+        h("p", { class: "strip" }, icon("trash", 16), h("span", { text: `In the trash; ${daysLeft(it.deleted_at)}.` })),
       );
     if (it.state === "raw") {
       const why = it.failure || "Cleaning did not work on this page.";
@@ -275,9 +278,10 @@ export function reader(context, pane, list, signal) {
    * @param {Detail} it
    * @param {AbortSignal} until
    */
-  async function cuts(it, until) {
-    if (it.state === "received") return waiting();
-    return removedView(context, it, await context.api.removed(it.id, until), until);
+  async function parts(it, until) {
+    const page = await context.api.removed(it.id, until);
+    if (view === "removed") return removedView(context, it, page, until);
+    return highlightsView(context, it, page.blocks, (await context.api.highlights(it.id, until)).items, until);
   }
 
   return {
@@ -311,7 +315,7 @@ export function reader(context, pane, list, signal) {
     update(changed) {
       if (changed.id !== clipping?.id) return;
       const before = drawing(clipping);
-      const restored = view === "removed" && changed.revision !== clipping.revision;
+      const restored = !framed(view) && changed.revision !== clipping.revision;
       clipping = changed;
       if (!tools.querySelector(".float:not([hidden])")) drawTools();
       if (restored || before !== drawing(changed)) drawBody();
@@ -323,6 +327,14 @@ export function reader(context, pane, list, signal) {
     },
 
     clipping: () => clipping,
+
+    /** Highlight what is selected; elsewhere than among the highlights, go there first. */
+    highlight() {
+      if (!clipping) return;
+      const text = body.querySelector(".selectable");
+      if (text) highlightSelection(context, clipping, text);
+      else context.go(clippingHash(clipping.id, "highlights"));
+    },
 
     /** Open the panel for title, tags and note. */
     describe() {

@@ -10,8 +10,11 @@ import { languageName, monthName } from "./wording.js";
  *   | { page: "clipping", id: string, view: View }
  *   | { page: "welcome" }
  *   | { page: "settings" }} Route
- * @typedef {"original" | "clean" | "removed"} View
+ * @typedef {"original" | "clean" | "removed" | "highlights"} View
  */
+
+/** @type {View[]} */
+const OTHER_VIEWS = ["original", "removed", "highlights"];
 
 /** @type {ListRoute} */
 export const LIBRARY = { list: "library", value: "" };
@@ -28,7 +31,8 @@ export function parse(hash) {
   switch (head) {
     case "c": {
       const view = query.get("view");
-      return { page: "clipping", id: value, view: view === "removed" || view === "original" ? view : "clean" };
+      const other = OTHER_VIEWS.find((name) => name === view);
+      return { page: "clipping", id: value, view: other ?? "clean" };
     }
     case "search":
       return { page: "list", list: { list: "search", value: query.get("q") ?? "" } };

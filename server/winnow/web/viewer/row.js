@@ -3,7 +3,7 @@
 import { fill, h } from "/shared/dom.js";
 import { icon } from "/shared/icons.js";
 import { clippingHash } from "./routes.js";
-import { count, length, removedTotal, source, when } from "./wording.js";
+import { count, daysLeft, length, removedTotal, source, when } from "./wording.js";
 
 /** @import { Summary } from "./wire.js" */
 
@@ -45,6 +45,7 @@ function snippet({ snippet: spans, excerpt }) {
 /** @param {Summary} clipping */
 function facts(clipping) {
   const saved = when(clipping.saved_at);
+  if (clipping.shelf === "trash") return daysLeft(clipping.deleted_at);
   if (clipping.state === "received") return `${saved} · being cleaned`;
   if (clipping.state === "raw") return `${saved} · not cleaned`;
   const total = removedTotal(clipping.removed);

@@ -5,6 +5,7 @@ import { controls } from "./appearance.js";
 import { pairing } from "./pairing.js";
 import { button, entry, failure, isAbort, sentence } from "./parts.js";
 import { rulesSection } from "./rules.js";
+import { safekeepingSection } from "./safekeeping.js";
 import { day } from "./wording.js";
 
 /** @import { Context } from "./main.js" */
@@ -83,6 +84,7 @@ export function showSettings(context, pane, signal) {
         pair,
       ),
       rulesSection(context, signal),
+      safekeepingSection(context, signal),
       h(
         "section",
         { class: "setting", "aria-labelledby": "set-look" },

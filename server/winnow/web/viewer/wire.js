@@ -24,6 +24,7 @@
  * @property {Span[]} snippet
  * @property {Record<string, number>} removed
  * @property {string[]} tags
+ * @property {string | null} deleted_at
  *
  * @typedef {Summary & {
  *   captured_at: string,
@@ -36,6 +37,7 @@
  *   file: string,
  *   images: { wanted: string[], stored: number },
  *   duplicate_of: string | null,
+ *   highlights: number,
  * }} Detail
  *
  * @typedef {{ id: string, site: string, keep: boolean, kind: string, says: string, pattern: object, made_at: string | null, clipping: string | null }} Rule
@@ -48,6 +50,12 @@
  *
  * @typedef {{ id: string, name: string, text: string, made_at: string | null }} SavedSearch
  * @typedef {{ items: Summary[], total: number, next_cursor: string | null }} Listing
+ * @typedef {"yellow" | "green" | "blue" | "pink"} Colour
+ * @typedef {{ id: string, exact: string, prefix: string, suffix: string, orphaned: boolean, colour: Colour, note: string }} Highlight
+ * @typedef {{ name: string, made_at: string, size_bytes: number, clippings: number | null, missing: number }} Backup
+ * @typedef {{ running: boolean, done: number, total: number, backup: Backup | null, problem: string }} Making
+ * @typedef {{ items: Backup[], folder: string, daily: number, weekly: number, making: Making | null }} Backups
+ * @typedef {{ running: boolean, done: number, total: number, problems: string[], more: number }} Verified
  * @typedef {{ id: string, role: string, text: string, removed: string | null }} PageBlock
  * @typedef {{ id: string, kind: string, why: string, excerpt: string, words: number, position: number, text: string, blocks: string[] }} RemovedBlock
  * @typedef {{ removed: RemovedBlock[], restored: RemovedBlock[], blocks: PageBlock[] }} Removed

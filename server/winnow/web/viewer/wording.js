@@ -127,3 +127,12 @@ function letters(text) {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
 }
+
+const TRASH_DAYS = 30;
+
+/** How long what is in the trash stays there. @param {string | null} deletedAt */
+export function daysLeft(deletedAt) {
+  const since = deletedAt ? (Date.now() - new Date(deletedAt).getTime()) / DAY_MS : 0;
+  const left = Math.ceil(TRASH_DAYS - since);
+  return left > 0 ? `deleted for good in ${count(left, "day")}` : "deleted for good today";
+}
