@@ -162,6 +162,15 @@ def settle(named: str, known: Known, now: Clipping | None) -> None:
     known.stored, known.titles, known.shelves, known.blocks = True, {now.title}, {now.shelf.value}, {now.overrides.remove}
 
 
+async def until_cleaned(running: Running) -> None:
+    """Wait until no clipping waits to be cleaned."""
+    async with aiohttp.ClientSession() as session:
+        total = 1
+        while total:
+            _, found = await running.send(session, "GET", "/api/clippings?state=received&limit=1")
+            total = found["total"]
+
+
 async def work_together(
     running: Running, ledger: Ledger, owners: list[list[str]], chance: random.Random, heard: Callable[[], None] = lambda: None
 ) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import aiohttp
 import pytest
-from tests.crash.clients import Ledger, settle, snapshot, work_together
+from tests.crash.clients import Ledger, settle, snapshot, until_cleaned, work_together
 from tests.crash.servers import Nursery, Running, nursery, server
 
 from winnow.errors import Gone, NotFound
@@ -114,14 +114,6 @@ def everything(library: Library) -> dict[str, Clipping]:
                 stored[str(hit.clipping.id)] = hit.clipping
             cursor = found.next_cursor
     return stored
-
-
-async def until_cleaned(running: Running) -> None:
-    async with aiohttp.ClientSession() as session:
-        total = 1
-        while total:
-            _, found = await running.send(session, "GET", "/api/clippings?state=received&limit=1")
-            total = found["total"]
 
 
 def test_a_server_killed_at_any_point_loses_doubles_and_brings_back_nothing(tmp_path: Path) -> None:

@@ -49,18 +49,19 @@ def library(folder: Path, watch: Watch) -> Iterator[Library]:
     opened.close()
 
 
-def trash(library: Library, watch: Watch, clip: Maker) -> Clipping:
-    clipping, snapshot = clip(saved_at=watch())
-    library.add(clipping, snapshot)
-    return library.update(clipping.id, lambda c: c.model_copy(update={"shelf": Shelf.TRASH, "deleted_at": watch()}))
+def deleted(library: Library, watch: Watch, clip: Maker) -> tuple[Clipping, Clipping, bytes]:
+    """A clipping in the trash, and one that is deleted for good, with its snapshot."""
+    (trashed, body), (gone, snapshot) = clip(saved_at=watch()), clip()
+    library.add(trashed, body)
+    library.update(trashed.id, lambda c: c.model_copy(update={"shelf": Shelf.TRASH, "deleted_at": watch()}))
+    library.add(gone, snapshot)
+    library.remove(gone.id)
+    return trashed, gone, snapshot
 
 
 @pytest.mark.parametrize("jump", JUMPS)
 def test_while_the_clock_is_wrong_nothing_is_deleted_for_its_age(library: Library, watch: Watch, clip: Maker, jump: str) -> None:
-    trashed = trash(library, watch, clip)
-    clipping, snapshot = clip()
-    library.add(clipping, snapshot)
-    library.remove(clipping.id)
+    trashed, clipping, snapshot = deleted(library, watch, clip)
     watch.time = JUMPS[jump]
     library.sweep()
     assert library.get(trashed.id).shelf is Shelf.TRASH
@@ -75,10 +76,7 @@ def test_while_the_clock_is_wrong_nothing_is_deleted_for_its_age(library: Librar
 
 @pytest.mark.parametrize("jump", JUMPS)
 def test_after_the_clock_was_wrong_things_go_when_they_are_old(library: Library, watch: Watch, clip: Maker, jump: str) -> None:
-    trashed = trash(library, watch, clip)
-    clipping, snapshot = clip()
-    library.add(clipping, snapshot)
-    library.remove(clipping.id)
+    trashed, clipping, _ = deleted(library, watch, clip)
     watch.time = JUMPS[jump]
     library.sweep()
     for days in range(1, 33):
@@ -95,10 +93,7 @@ def test_after_the_clock_was_wrong_things_go_when_they_are_old(library: Library,
 
 def test_what_was_deleted_while_the_clock_was_not_set_stays_as_long_as_anything(library: Library, watch: Watch, clip: Maker) -> None:
     watch.time = JUMPS["1970"]
-    trashed = trash(library, watch, clip)
-    clipping, snapshot = clip()
-    library.add(clipping, snapshot)
-    library.remove(clipping.id)
+    trashed, clipping, _ = deleted(library, watch, clip)
     for days in range(30):
         watch.time = NOW + days * DAY
         library.sweep()

@@ -1,5 +1,6 @@
 """TinyDB on SQLite, beyond TinyDB's own tests (`tinydb_suite`)."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -160,7 +161,11 @@ class SameAsTinyDB(RuleBasedStateMachine):
 
 
 TestSameAsTinyDB = SameAsTinyDB.TestCase
-TestSameAsTinyDB.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestSameAsTinyDB.settings = settings(
+    max_examples=int(os.environ.get("WINNOW_MACHINE_EXAMPLES", "40")),
+    stateful_step_count=int(os.environ.get("WINNOW_MACHINE_STEPS", "50")),
+    deadline=None,
+)
 
 
 def test_a_stock_tinydb_works_on_the_storage(tmp_path: Path) -> None:
