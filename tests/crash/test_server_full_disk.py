@@ -44,7 +44,7 @@ def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Full]:
         yield Full(servers, disk / "library", None if small else 3 * MIB)
 
 
-def page(chance: random.Random, note_bytes: int = 100_000) -> tuple[str, bytes]:
+def page(chance: random.Random, note_bytes: int = 30_000) -> tuple[str, bytes]:
     """An id and a snapshot with a note that does not compress well."""
     named = str(UUID(int=chance.getrandbits(128), version=4))
     note = "".join(chance.choice("abcdefghijklmnop ") for _ in range(note_bytes))
