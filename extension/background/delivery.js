@@ -90,8 +90,9 @@ async function attempt(row) {
       url: row.url,
       receipt,
       pictures: { ...picturesOf(receipt), settled: false },
-      tags: row.tags ?? [],
-      note: "",
+      // Those of the clipping that this clip became a version of, too: what the popup sends back takes their place.
+      tags: receipt.tags ?? row.tags ?? [],
+      note: receipt.note ?? "",
       undone: false,
       before: row.before,
       unreadSites: row.unreadSites ?? [],

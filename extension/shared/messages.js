@@ -33,6 +33,8 @@
  * @property {number} revision
  * @property {string} byline
  * @property {string} site
+ * @property {string[]} [tags]
+ * @property {string} [note]
  */
 
 /** @typedef {{title?: string, tags?: string[], note?: string, state?: "inbox" | "trash"}} Patch */

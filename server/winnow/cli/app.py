@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from winnow.cli import access, backup, clippings, compact, doctor, export, extract, follow, rules, searches, serve, verify
+from winnow.cli import access, backup, clippings, compact, doctor, export, extract, follow, rules, searches, serve, verify, versions
 from winnow.cli.output import complain
 from winnow.errors import WinnowError
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for group in (serve, extract, clippings, searches, rules, export, access, follow, backup, verify, compact, doctor):
+for group in (serve, extract, clippings, versions, searches, rules, export, access, follow, backup, verify, compact, doctor):
     group.register(app)
 
 

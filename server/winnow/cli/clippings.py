@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+from functools import partial
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -64,7 +65,9 @@ def clip(
         else:
             for receipt in receipts:
                 removed = sum(receipt["removed"].values())
-                say(f"{receipt['id']}  {receipt['title']} ({receipt['words']} words, {removed} removed)")
+                say(f"{_kept_as(receipt)}  {receipt['title']} ({receipt['words']} words, {removed} removed)")
+                if receipt["history"]["times"] > 1:
+                    say(f"          {_said_before(receipt)}")
                 for warning in receipt["warnings"]:
                     complain(warning)
         return failed
@@ -83,12 +86,30 @@ async def _clip(api: Api, source: str, url: str, tags: list[str]) -> dict[str, A
         raise Invalid("The page does not tell its own address. Give it with --url.", code="no_address")
     body = orjson.dumps(snapshot.model_copy(update={"tags": tags}).model_dump(mode="json", by_alias=True))
     digest = "sha-256=:" + base64.b64encode(hashlib.sha256(body).digest()).decode("ascii") + ":"
-    receipt: dict[str, Any] = await api.send("PUT", f"/api/clippings/{uuid4()}", data=body, headers={"Content-Digest": digest})
+    put = partial(api.send, "PUT", f"/api/clippings/{uuid4()}", data=body, headers={"Content-Digest": digest})
+    receipt: dict[str, Any] = await put()
     while receipt["state"] == "received":
         # It is stored; what is waited for is the cleaning, which the server itself bounds.
         await asyncio.sleep(LOOK_EVERY_S)
-        receipt |= await api.get(f"/api/clippings/{receipt['id']}")
+        if (await api.get(f"/api/clippings/{receipt['id']}"))["state"] != "received":
+            # The same clip again changes nothing, and has the whole receipt as its answer.
+            receipt = await put()
     return receipt
+
+
+def _kept_as(receipt: dict[str, Any]) -> str:
+    """The id of the clipping that holds the clip."""
+    return str(receipt["duplicate_of"] if receipt["history"]["times"] > 1 and receipt["duplicate_of"] else receipt["id"])
+
+
+def _said_before(receipt: dict[str, Any]) -> str:
+    history = receipt["history"]
+    since = f"Clipped {history['times']} times since {day(history['first_saved_at'])}"
+    return (
+        f"{since}. It says what it said before."
+        if receipt["unchanged"]
+        else f"{since}. See what changed: winnow diff {_kept_as(receipt)[:8]}"
+    )
 
 
 def list_(

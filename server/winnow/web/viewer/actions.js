@@ -6,7 +6,7 @@ import { count } from "./wording.js";
 
 /** @import { Api } from "./api.js" */
 /** @import { Toasts } from "./toasts.js" */
-/** @import { Patch, Remembered, Shelf, Summary } from "./wire.js" */
+/** @import { Detail, Patch, Remembered, Shelf, Summary } from "./wire.js" */
 
 const STALE = 412;
 const LOOK_EVERY_MS = 400;
@@ -105,6 +105,28 @@ export class Actions {
   /** Something of this clipping was changed by others than these. @param {string} id */
   changed(id) {
     this.#onChange(id);
+  }
+
+  /** Let the library show another version. @param {Detail} clipping @param {number} version */
+  showVersion({ id, history }, version) {
+    const undo = () => this.#do(id, () => this.#api.changeVersion(id, history.version, "show"));
+    return this.#do(id, () => this.#api.changeVersion(id, version, "show"), `Version ${version} is shown now`, undo);
+  }
+
+  /** Move a version to the trash. @param {string} id @param {number} version */
+  dropVersion(id, version) {
+    const said = `Version ${version} moved to the trash, for 30 days`;
+    return this.#do(
+      id,
+      () => this.#api.changeVersion(id, version, "delete"),
+      said,
+      () => this.bringBack(id, version),
+    );
+  }
+
+  /** Take a version out of the trash. @param {string} id @param {number} version */
+  bringBack(id, version) {
+    return this.#do(id, () => this.#api.changeVersion(id, version, "undelete"));
   }
 
   /**

@@ -163,6 +163,39 @@ export class Api {
 
   /**
    * @param {string} id
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<wire.Versions>}
+   */
+  versions(id, signal) {
+    return this.#json("GET", `/api/clippings/${id}/versions`, { signal });
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} older
+   * @param {number} newer
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<wire.Difference>}
+   */
+  difference(id, older, newer, signal) {
+    return this.#json("GET", `/api/clippings/${id}/diff?from=${older}&to=${newer}`, { signal });
+  }
+
+  /**
+   * Show a version from now on, move it to the trash, or take it out of there.
+   *
+   * @param {string} id
+   * @param {number} version
+   * @param {"show" | "delete" | "undelete"} verb
+   * @returns {Promise<wire.Detail>}
+   */
+  changeVersion(id, version, verb) {
+    const path = `/api/clippings/${id}/versions/${version}`;
+    return verb === "delete" ? this.#json("DELETE", path) : this.#json("POST", `${path}/${verb}`);
+  }
+
+  /**
+   * @param {string} id
    * @param {number} revision
    * @param {wire.Patch} patch
    * @returns {Promise<wire.Detail>}
@@ -308,7 +341,7 @@ export class Api {
    * An address for the sandboxed frame.
    *
    * @param {string} id
-   * @param {{ mode: "clean" | "original", theme: string, size: number }} body
+   * @param {{ mode: "clean" | "original", theme: string, size: number, version?: number }} body
    * @param {AbortSignal} [signal]
    * @returns {Promise<string>}
    */

@@ -3,6 +3,7 @@
 import { h } from "/shared/dom.js";
 import { icon } from "/shared/icons.js";
 import { button } from "./parts.js";
+import { historyInWords } from "./versions.js";
 
 /** @import { Context } from "./main.js" */
 /** @import { Detail } from "./wire.js" */
@@ -120,6 +121,7 @@ export function details(context, clipping, close) {
     title,
     h("label", { class: "label", for: "detail-note", text: "Note" }),
     note,
+    h("p", { class: "second", text: historyInWords(clipping.history) }),
     h(
       "div",
       { class: "actions" },

@@ -140,6 +140,8 @@ function start(token, life) {
     facetsTimer = window.setTimeout(library.read, FACETS_PAUSE_MS);
     try {
       const clipping = await api.clipping(id, signal);
+      // It became a version of another clipping.
+      if (clipping.id !== id) gone(id, clipping.id);
       list.update(clipping, own);
       reading.update(clipping);
     } catch (error) {
@@ -149,10 +151,15 @@ function start(token, life) {
     }
   }
 
-  /** @param {string} id */
-  function gone(id) {
+  /**
+   * @param {string} id
+   * @param {string} [now] the clipping that it is part of now
+   */
+  function gone(id, now) {
     list.drop(id);
-    reading.drop(id);
+    const route = parse(location.hash);
+    if (now && route.page === "clipping" && route.id === id) location.replace(clippingHash(now, route.view));
+    else reading.drop(id);
   }
 
   function toggleLibrary(open = app.dataset.library !== "open") {

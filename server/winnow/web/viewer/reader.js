@@ -11,6 +11,7 @@ import { emptiness, failure, iconButton, isAbort } from "./parts.js";
 import { preferences, theme } from "./preferences.js";
 import { removedView } from "./removed.js";
 import { clippingHash } from "./routes.js";
+import { versionsView } from "./versions.js";
 import { daysLeft, number, removedTotal } from "./wording.js";
 
 /** @import { Context } from "./main.js" */
@@ -24,6 +25,7 @@ const VIEWS = [
   ["clean", "Clean"],
   ["removed", "Removed"],
   ["highlights", "Highlights"],
+  ["versions", "Versions"],
 ];
 
 /** Is this view shown in the sandboxed frame? @param {View} view */
@@ -62,6 +64,8 @@ export function reader(context, pane, list, signal) {
     body.setAttribute("aria-busy", "true");
     try {
       clipping = await context.api.clipping(wanted, until);
+      // A clip that became a version of another clipping is that one.
+      if (clipping.id !== wanted) return location.replace(clippingHash(clipping.id, view));
       draw();
     } catch (error) {
       if (isAbort(error)) return;
@@ -107,6 +111,9 @@ export function reader(context, pane, list, signal) {
         word,
         name === "removed" && h("span", { class: "view-count", text: number(total) }),
         name === "highlights" && it.highlights > 0 && h("span", { class: "view-count", text: number(it.highlights) }),
+        name === "versions" &&
+          it.history.versions > 1 &&
+          h("span", { class: "view-count", text: number(it.history.versions) }),
       ),
     );
     const star = iconButton("star", "Favourite", {
@@ -189,7 +196,7 @@ export function reader(context, pane, list, signal) {
 
   /** What the body depends on: the same again need not be drawn again. @param {Detail} it */
   function drawing(it) {
-    return JSON.stringify([it.id, view, it.state, it.title, it.words, it.removed, it.highlights]);
+    return JSON.stringify([it.id, view, it.state, it.title, it.words, it.removed, it.highlights, it.history.version]);
   }
 
   /**
@@ -279,6 +286,7 @@ export function reader(context, pane, list, signal) {
    * @param {AbortSignal} until
    */
   async function parts(it, until) {
+    if (view === "versions") return versionsView(context, it, await context.api.versions(it.id, until), until);
     const page = await context.api.removed(it.id, until);
     if (view === "removed") return removedView(context, it, page, until);
     return highlightsView(context, it, page.blocks, (await context.api.highlights(it.id, until)).items, until);

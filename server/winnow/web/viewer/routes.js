@@ -10,11 +10,11 @@ import { languageName, monthName } from "./wording.js";
  *   | { page: "clipping", id: string, view: View }
  *   | { page: "welcome" }
  *   | { page: "settings" }} Route
- * @typedef {"original" | "clean" | "removed" | "highlights"} View
+ * @typedef {"original" | "clean" | "removed" | "highlights" | "versions"} View
  */
 
 /** @type {View[]} */
-const OTHER_VIEWS = ["original", "removed", "highlights"];
+const OTHER_VIEWS = ["original", "removed", "highlights", "versions"];
 
 /** @type {ListRoute} */
 export const LIBRARY = { list: "library", value: "" };

@@ -38,7 +38,15 @@
  *   images: { wanted: string[], stored: number },
  *   duplicate_of: string | null,
  *   highlights: number,
+ *   history: History,
  * }} Detail
+ *
+ * @typedef {{ times: number, first_saved_at: string, versions: number, version: number, changed_at: string | null }} History
+ * @typedef {{ number: number, present: boolean, trashed: boolean, saved_at: string, seen_at: string, times: number, title: string, words: number }} Version
+ * @typedef {History & { items: Version[] }} Versions
+ * @typedef {{ change: "kept" | "added" | "removed", text: string }} Piece
+ * @typedef {{ role: string, change: "kept" | "added" | "removed" | "changed", pieces: Piece[] }} Paragraph
+ * @typedef {{ older: number, newer: number, changes: number, words_added: number, words_removed: number, paragraphs: Paragraph[] }} Difference
  *
  * @typedef {{ id: string, site: string, keep: boolean, kind: string, says: string, pattern: object, made_at: string | null, clipping: string | null }} Rule
  * @typedef {{ winnow_rules: 1, rules: Rule[] }} RuleFile
