@@ -11,7 +11,11 @@ from winnow.library.objects import Objects, sha256_of
 from winnow.models import Sha256
 
 DAY_S = 24 * 3600
-YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+
+
+def yesterday() -> datetime:
+    """A day ago by now: other tests may have taken minutes since this file was read."""
+    return datetime.now(UTC) - timedelta(days=1)
 
 
 def nothing(_: str) -> set[Sha256]:
@@ -57,7 +61,7 @@ def test_the_sweep_takes_what_is_old_and_unused(objects: Objects, tmp_path: Path
     for name in (used, unused):
         age(tmp_path / name[:2] / f"{name}.zst", DAY_S + 60)
     age(part, DAY_S + 60)
-    assert objects.sweep(*[lambda prefix: {used} if used.startswith(prefix) else set()] * 2, from_before=YESTERDAY).count == 2
+    assert objects.sweep(*[lambda prefix: {used} if used.startswith(prefix) else set()] * 2, from_before=yesterday()).count == 2
     assert objects.has(used)
     assert objects.has(young)
     assert not objects.has(unused)
@@ -68,21 +72,21 @@ def test_old_content_that_is_stored_again_is_not_swept(objects: Objects, tmp_pat
     name = stored(objects, b"again", compress=True)
     age(tmp_path / name[:2] / f"{name}.zst", DAY_S + 60)
     stored(objects, b"again", compress=True)
-    assert objects.sweep(nothing, nothing, from_before=YESTERDAY).count == 0
+    assert objects.sweep(nothing, nothing, from_before=yesterday()).count == 0
     assert objects.get(name, compressed=True) == b"again"
 
 
 def test_what_waits_for_its_row_is_not_swept_whatever_the_clock_says(objects: Objects, tmp_path: Path) -> None:
     with objects.storing(b"waits", compress=True) as name:
         age(tmp_path / name[:2] / f"{name}.zst", 60 * 365 * DAY_S)
-        assert objects.sweep(nothing, nothing, from_before=YESTERDAY).count == 0
-    assert objects.sweep(nothing, nothing, from_before=YESTERDAY).count == 1
+        assert objects.sweep(nothing, nothing, from_before=yesterday()).count == 0
+    assert objects.sweep(nothing, nothing, from_before=yesterday()).count == 1
 
 
 def test_what_comes_into_use_during_a_sweep_stays(objects: Objects, tmp_path: Path) -> None:
     name = stored(objects, b"content")
     age(tmp_path / name[:2] / f"{name}.zst", DAY_S + 60)
-    assert objects.sweep(nothing, lambda _: {name}, from_before=YESTERDAY).count == 0
+    assert objects.sweep(nothing, lambda _: {name}, from_before=yesterday()).count == 0
     assert objects.get(name, compressed=True) == b"content"
 
 
