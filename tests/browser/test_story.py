@@ -156,8 +156,8 @@ def test_a_clip_made_while_winnow_is_stopped_arrives_once(story: Story) -> None:
     story.extension.press("Try now")
     story.extension.wait_popup("Saved")
     assert story.extension.outbox() == []
-    clippings = story.ask("/api/clippings")["items"]
-    assert [clipping["title"] for clipping in clippings] == [wanted["title"]]
+    story.found(wanted["title"])
+    assert len(story.ask("/api/clippings")["items"]) == 1
 
 
 @pytest.mark.browsers("chromium")
