@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.browser.servers import wait_for
-
-AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+from tests.browser.viewing import AXE, FIND_VIOLATIONS
 
 SAVED = {
     "id": "saved", "savedAt": 1, "tabId": -1, "url": "https://example.org/x", "tags": ["rivers"], "note": "", "undone": False,
@@ -55,9 +53,8 @@ def show(extension: Any, phase: str, scheme: str = "light") -> Any:
 
 
 def violations(page: Any) -> list[str]:
-    page.evaluate(f"() => {{ {AXE} }}")
-    found = page.evaluate("async () => (await axe.run()).violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' '))")
-    return [str(each) for each in found]
+    page.evaluate(f"() => {{ {AXE.read_text(encoding='utf-8')} }}")
+    return [str(each) for each in page.evaluate(FIND_VIOLATIONS)]
 
 
 def open_page(extension: Any, name: str) -> Any:
