@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 import apsw
@@ -19,13 +17,11 @@ from tinydb import where
 from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Unavailable, stale
 from winnow.library import cursor, facets, ranking, records, schema, search
 from winnow.library.addresses import address_key
-from winnow.library.ages import EARLIEST, Ages, Clock, now
-from winnow.library.backups import make_backup
+from winnow.library.ages import Ages, Clock, now
 from winnow.library.base import (
     Added,
     Backup,
     Client,
-    Compacted,
     Facets,
     Found,
     Hit,
@@ -40,26 +36,25 @@ from winnow.library.base import (
 )
 from winnow.library.checking import Checks
 from winnow.library.copies import Copies
-from winnow.library.database import Database, damaged, fetched, out_of_space
+from winnow.library.database import Database, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
 from winnow.library.folder import Folder, hold, unusable
 from winnow.library.folding import key
 from winnow.library.known import KnownAddresses
 from winnow.library.objects import Objects, sha256_of
+from winnow.library.opening import look, prepare, unheard
 from winnow.library.question import parse
 from winnow.library.rules import Rules
 from winnow.library.searches import Searches
 from winnow.library.selection import Selection
 from winnow.library.snippets import matcher, snippet
 from winnow.library.tags import no_tag, with_tag_renamed
+from winnow.library.upkept import Upkept, always
 from winnow.library.versioned import Versioned
 from winnow.library.versions import Versions
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules
 
 MAX_PAGE = 200
-TRASH_AGE, TOMBSTONE_AGE = timedelta(days=30), timedelta(days=90)
-# An object without a row may be of a catalogue that is to be put back.
-ORPHAN_AGE = timedelta(days=1)
 
 
 def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int = 0, vfs: str | None = None, clock: Clock = now) -> Library:
@@ -80,18 +75,18 @@ def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int =
         raise
 
 
-class SQLiteLibrary(Versioned):
+class SQLiteLibrary(Versioned, Upkept):
     """`Library` on SQLite and files; see there for what the methods do."""
 
     def __init__(self, folder: Folder, disk_reserve_bytes: int, vfs: str | None, clock: Clock) -> None:
         self._folder = folder
         self._reserve = disk_reserve_bytes
         self._clock = clock
-        _look(folder)
+        look(folder)
         self._objects = Objects(folder.objects)
         self._database = Database(folder.catalogue, vfs=vfs)
         try:
-            self._server_id = _prepare(self._database)
+            self._server_id = prepare(self._database)
             self._checks = Checks(folder, self._database, self._objects)
             self._copies = Copies(folder, self._database, self._objects, disk_reserve_bytes)
             self._documents = Documents(self._database)
@@ -203,10 +198,10 @@ class SQLiteLibrary(Versioned):
                 job(connection)
 
         try:
-            self._database.write(job, deletes=_always)
+            self._database.write(job, deletes=always)
         except OutOfSpace:
             # Deleting must work on a full disk: once more, in as little space as can be.
-            self._database.write(frugal, deletes=_always)
+            self._database.write(frugal, deletes=always)
 
     def snapshot(self, clipping_id: UUID, version: int | None = None) -> bytes:
         """The bytes that were received."""
@@ -310,7 +305,7 @@ class SQLiteLibrary(Versioned):
 
     def forget_rule(self, rule_id: str) -> SiteRule:
         """Forget a rule; returns it as it was. NotFound (`no_rule`)."""
-        return self._database.write(lambda _: self._rules.forget(rule_id), deletes=_always)
+        return self._database.write(lambda _: self._rules.forget(rule_id), deletes=always)
 
     def searches(self) -> tuple[SavedSearch, ...]:
         """The searches that are kept, by their names."""
@@ -322,7 +317,7 @@ class SQLiteLibrary(Versioned):
 
     def forget_search(self, search_id: str) -> SavedSearch:
         """Forget a search; returns it as it was. NotFound (`no_search`)."""
-        return self._database.write(lambda _: self._searches.forget(search_id), deletes=_always)
+        return self._database.write(lambda _: self._searches.forget(search_id), deletes=always)
 
     def of_site(self, site: str) -> tuple[UUID, ...]:
         """The clippings of a site, newest first, without the trash."""
@@ -346,11 +341,11 @@ class SQLiteLibrary(Versioned):
 
     def verify(self, told: Told | None = None) -> Iterable[str]:
         """Problems found, each in a sentence that says what to do; empty when all is well. Reads everything."""
-        return self._checks.problems(told or _unheard)
+        return self._checks.problems(told or unheard)
 
     def repair(self, told: Told | None = None) -> int:
         """Build the search anew; returns how many clippings it holds then."""
-        return self._checks.repair(told or _unheard)
+        return self._checks.repair(told or unheard)
 
     def back_up(self, told: Told | None = None) -> Backup:
         """Make and check a backup. Writers are not kept waiting."""
@@ -371,27 +366,6 @@ class SQLiteLibrary(Versioned):
     def lost_snapshots(self) -> Iterable[bytes]:
         """Stored snapshots that belong to no clipping."""
         return self._copies.lost_snapshots()
-
-    def sweep(self) -> int:
-        """Delete for good what has been in the trash for 30 days, then objects that no clipping has needed for a day, and tombstones of
-        90 days; returns how many objects went."""
-        present = self._ages.look()
-        if present is None:
-            return 0
-        self._date_anew(present)
-        self._empty_trash(present - TRASH_AGE)
-        self._forget_tombstones(present - TOMBSTONE_AGE)
-        with self._failing_as_storage():
-            return self._objects.sweep(self._objects_needed, self._objects_in_use, from_before=present - ORPHAN_AGE).count
-
-    def compact(self) -> Compacted:
-        """Give back the room of what was deleted, as far as the disk's free room allows."""
-        self._database.check_writable()
-        before = self._database.size_bytes()
-        with self._failing_as_storage():
-            swept = self._objects.sweep(self._objects_needed, self._objects_in_use, from_before=None)
-        self._database.compact()
-        return Compacted(swept.count, swept.size_bytes + max(0, before - self._database.size_bytes()))
 
     def close(self) -> None:
         """Release the lock; nothing may be called afterwards."""
@@ -492,86 +466,10 @@ class SQLiteLibrary(Versioned):
         except OSError as error:
             raise self._database.fail(error) from error
 
-    def _date_anew(self, present: datetime) -> None:
-        """What was deleted while the clock was not set counts from now."""
-        for clipping_id in self._trashed_before(EARLIEST):
-            with suppress(Gone, NotFound):
-                self.update(clipping_id, lambda clipping: clipping.model_copy(update={"deleted_at": present}))
-        unset = where("removed_at") < records.instant(EARLIEST)
-        if self._tombstones.contains(unset):
-            self._tombstones.update({"removed_at": records.instant(present)}, unset)
-
-    def _trashed_before(self, limit: datetime) -> list[UUID]:
-        with self._database.reading() as connection:
-            sql = "SELECT uuid FROM clippings WHERE shelf = 'trash' AND body ->> '$.deleted_at' < ?"
-            return [UUID(uuid) for (uuid,) in fetched(connection, sql, (records.instant(limit),))]
-
-    def _empty_trash(self, limit: datetime) -> None:
-        for clipping_id in self._trashed_before(limit):
-            with suppress(Conflict, Gone, NotFound):  # taken out of the trash, or deleted for good, since it was looked for
-                self.remove(clipping_id, only_from_trash=True)
-        for clip_id in self._versions.taken_back_before(limit):
-            with suppress(Conflict, Gone, NotFound):
-                self._database.write(partial(self._remove_clip, clip_id=clip_id, only_from_trash=True), deletes=_always)
-
-    def _forget_tombstones(self, limit: datetime) -> None:
-        old = where("removed_at") < records.instant(limit)
-        if self._tombstones.contains(old):
-            self._database.write(lambda _: self._tombstones.remove(old), deletes=_always)
-
-
-def _look(folder: Folder) -> None:
-    """Refuse a catalogue that is not for us before anything is written.
-
-    One that is gone must not become an empty one either: the objects would be swept.
-    """
-    path = folder.catalogue
-    if path.exists() and path.stat().st_size > 0:
-        if any(path.with_name(path.name + rest).exists() for rest in ("-wal", "-journal")):
-            # What was cut off is still to be put right by SQLite: until then only the head makes sense.
-            schema.check_head(path)
-            return
-        # "immutable": SQLite then makes no files of its own beside the catalogue, not even for the look.
-        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_NOFOLLOW | apsw.SQLITE_OPEN_URI
-        connection = apsw.Connection(f"file:{quote(str(path))}?immutable=1", flags=flags)
-        try:
-            schema.check(connection, path)
-        except apsw.Error as error:
-            raise damaged(path) from error
-        finally:
-            connection.close()
-    elif any(folder.objects.iterdir()):
-        raise Unavailable(
-            f"The catalogue {path} is missing, but the library's files are there. Put a backup in its place: "
-            "winnow backup --restore NAME (winnow backup --list shows them). Nothing was changed.",
-            code="library_damaged",
-        )
-
-
-def _prepare(database: Database) -> str:
-    """Bring the catalogue up to date, and return the library's name."""
-    with database.reading() as connection:
-        version = schema.check(connection, database.path)
-    if version < schema.VERSION:
-        if version > 0:
-            with database.reading() as connection, suppress(OutOfSpace):  # a full disk must not keep anybody from their clippings
-                make_backup(connection, database.path.parent, reserve=0, told=_unheard)
-        database.write(lambda connection: schema.migrate(connection, version))
-    with database.reading() as connection:
-        return str(fetched(connection, "SELECT value FROM facts WHERE name = 'server_id'")[0][0])
-
-
-def _unheard(_done: int, _total: int) -> None:
-    """For whoever does not want to know how far it is."""
-
 
 def _document(connection: apsw.Connection, doc_id: int) -> Fields:
     """The document of a row that was found in the same state of the database."""
     return decoded(fetched(connection, "SELECT body FROM clippings WHERE doc_id = ?", (doc_id,))[0][0])
-
-
-def _always(_: object) -> bool:
-    return True
 
 
 def _free_bytes(path: Path) -> int:
