@@ -20,13 +20,17 @@ import pytest
 TOKEN = "t0ken-of-the-stand-in"
 SERVER_ID = "stand-in"
 SECRET = "words that must not reach a stranger"
+# So many refusals outlast a test: the first tries follow each other within a second, and a state seen between two of them is soon gone.
+EVER = 9
 
 
 class StandIn:
-    """Speaks hello and the upload of a clip. `answers` are used up, one a PUT; None is what the contract says."""
+    """Speaks hello and the upload of a clip. `answers` are used up, one a PUT; None is what the contract says.
 
-    def __init__(self) -> None:
-        self.token = TOKEN
+    `token` is what it proves to know.
+    """
+
+    def __init__(self, token: str = TOKEN) -> None:
         self.answers: list[tuple[int, dict[str, str], Any] | None] = []
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
         stand_in = self
@@ -35,7 +39,7 @@ class StandIn:
             def do_GET(self) -> None:
                 self._note(b"")
                 nonce = parse_qs(urlsplit(self.path).query).get("nonce", [""])[0]
-                key = hashlib.sha256(stand_in.token.encode()).digest()
+                key = hashlib.sha256(token.encode()).digest()
                 proof = hmac.new(key, f"{nonce}|{SERVER_ID}|{stand_in.port}".encode(), hashlib.sha256).hexdigest()
                 self._send(
                     200, {}, {"name": "winnow", "version": "0", "server_id": SERVER_ID, "limits": {}, "proof": "x", "proofs": [proof]}
@@ -88,13 +92,24 @@ def error(status: int, message: str = "No.", **headers: str) -> tuple[int, dict[
     return status, {name.replace("_", "-"): value for name, value in headers.items()}, {"error": {"code": "x", "message": message}}
 
 
-@pytest.fixture
-def stand_in(extension: Any) -> Iterator[StandIn]:
-    server = StandIn()
+def _standing_in(extension: Any, token: str) -> Iterator[StandIn]:
+    # It knows its token from the beginning: the extension may ask at any time who is there.
+    server = StandIn(token)
     extension.use_port(server.port)
     extension.tab.evaluate("(token) => chrome.storage.local.set({token})", TOKEN)
     yield server
     server.close()
+
+
+@pytest.fixture
+def stand_in(extension: Any) -> Iterator[StandIn]:
+    yield from _standing_in(extension, TOKEN)
+
+
+@pytest.fixture
+def stranger(extension: Any) -> Iterator[StandIn]:
+    """A program on the port that does not know the token."""
+    yield from _standing_in(extension, "something else")
 
 
 @pytest.fixture
@@ -119,12 +134,11 @@ def test_an_upload_carries_what_the_contract_asks_and_no_cookies(extension: Any,
     assert hashlib.sha256(body).digest().hex() == base64.b64decode(headers["Content-Digest"][9:-1]).hex()
 
 
-def test_a_stranger_on_the_port_gets_neither_the_page_nor_the_token(extension: Any, stand_in: StandIn, page: Any) -> None:
-    stand_in.token = "something else"
+def test_a_stranger_on_the_port_gets_neither_the_page_nor_the_token(extension: Any, stranger: StandIn, page: Any) -> None:
     extension.click(page)
     assert "could not prove" in extension.wait_popup("Pair with Winnow once")
-    said = json.dumps([(method, path, headers, body.decode()) for method, path, headers, body in stand_in.requests])
-    assert {method for method, *_ in stand_in.requests} == {"GET"}
+    said = json.dumps([(method, path, headers, body.decode()) for method, path, headers, body in stranger.requests])
+    assert {method for method, *_ in stranger.requests} == {"GET"}
     assert TOKEN not in said
     assert SECRET not in said
     assert len(extension.outbox()) == 1
@@ -136,7 +150,7 @@ def test_a_stranger_on_the_port_gets_neither_the_page_nor_the_token(extension: A
     ids=["another's receipt", "no receipt", "no object", "no content"],
 )
 def test_only_a_receipt_for_this_very_clip_empties_the_outbox(extension: Any, stand_in: StandIn, page: Any, answer: Any) -> None:
-    stand_in.answers = [answer]
+    stand_in.answers = [answer] * EVER
     extension.click(page)
     extension.wait_popup("Queued on this computer")
     assert len(extension.outbox()) == 1
@@ -180,7 +194,7 @@ def test_the_pause_grows_with_each_try_and_has_a_ceiling(extension: Any, stand_i
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_server_that_does_not_know_us_makes_us_ask_to_pair(extension: Any, stand_in: StandIn, page: Any, status: int) -> None:
-    stand_in.answers = [error(status)]
+    stand_in.answers = [error(status)] * EVER
     extension.click(page)
     extension.wait_popup("Pair with Winnow once")
     assert len(extension.outbox()) == 1
@@ -220,7 +234,7 @@ def test_a_clip_deleted_in_the_library_meanwhile_leaves_the_outbox(extension: An
 
 
 def test_what_waits_is_sent_by_the_alarm_after_the_worker_has_died(extension: Any, stand_in: StandIn, page: Any) -> None:
-    stand_in.answers = [error(500)]
+    stand_in.answers = [error(500)] * 3
     extension.click(page)
     extension.wait_popup("Queued")
     extension.close_popup()
@@ -231,7 +245,7 @@ def test_what_waits_is_sent_by_the_alarm_after_the_worker_has_died(extension: An
 
 
 def test_one_clip_is_not_sent_twice_at_once(extension: Any, stand_in: StandIn, page: Any) -> None:
-    stand_in.answers = [error(500)]
+    stand_in.answers = [error(500, Retry_After="3600")]
     extension.click(page)
     extension.wait_popup("Queued")
     [row] = extension.outbox()
