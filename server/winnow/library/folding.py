@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 # Letters that Unicode does not decompose, as people without that keyboard type them.
 _TYPED_AS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
@@ -27,6 +27,7 @@ UNSPACED = (
 )
 _RUN = re.compile(f"[{UNSPACED}]+")
 _PIECE = re.compile(f"[{UNSPACED}]+|[^\\s{UNSPACED}]+")
+_WORD_CHARACTER = re.compile(f"[^\\s{UNSPACED}]")
 
 
 class _Folds(dict[int, str]):
@@ -71,7 +72,7 @@ def key(text: str) -> str:
 def folded_in_place(text: str) -> tuple[str, Sequence[int]]:
     """Folded text, and for each of its characters the place in `text` that it came from."""
     result = text.translate(_FOLDS)
-    if _FOLDS.uneven.isdisjoint(text):
+    if text.isascii() or _FOLDS.uneven.isdisjoint(text):
         return result, range(len(text))
     return result, [place for place, character in enumerate(text) for _ in _FOLDS[ord(character)]]
 
@@ -113,17 +114,48 @@ def phrase(text_pieces: tuple[str, ...], *, prefix: bool) -> str:
     return f'"{quoted}"*' if prefix else f'"{quoted}"'
 
 
-def pattern(text_pieces: tuple[str, ...], *, prefix: bool) -> str:
-    """A regular expression that finds the same phrase in folded text."""
-    edge_before, edge_after = f"(?<![^\\s{UNSPACED}])", f"(?![^\\s{UNSPACED}])"
-    parts: list[str] = []
-    for place, piece in enumerate(text_pieces):
+def phrases(text: str, text_pieces: tuple[str, ...], *, prefix: bool) -> Iterator[tuple[int, int]]:
+    """Where the same phrase stands in folded text: each begin and end, in order, none overlapping.
+
+    In plain steps, since a regular expression with all of the unspaced scripts in it takes 6 ms to compile, for each word asked for.
+    """
+    place = text.find(text_pieces[0])
+    while place >= 0:
+        end = _end_of_phrase(text, place, text_pieces, prefix=prefix)
+        if end is not None:
+            yield place, end
+        place = text.find(text_pieces[0], end or place + 1)
+
+
+def _end_of_phrase(text: str, place: int, text_pieces: tuple[str, ...], *, prefix: bool) -> int | None:
+    """Where the phrase that begins at `place` ends; None when it is another."""
+    end = place
+    for number, piece in enumerate(text_pieces):
+        begin = _skip_spaces(text, end) if number else place
+        if not text.startswith(piece, begin):
+            return None
+        end = begin + len(piece)
         if is_unspaced(piece):
-            parts.append(re.escape(piece))
             continue
-        goes_on = f"[^\\s{UNSPACED}]*" if prefix and place == len(text_pieces) - 1 and len(piece) > 1 else ""
-        parts.append(edge_before + re.escape(piece) + goes_on + edge_after)
-    return r"\s*".join(parts)
+        if begin and _WORD_CHARACTER.match(text, begin - 1):
+            return None
+        if prefix and number == len(text_pieces) - 1 and len(piece) > 1:
+            end = _skip_word(text, end)
+        elif _WORD_CHARACTER.match(text, end):
+            return None
+    return end
+
+
+def _skip_spaces(text: str, place: int) -> int:
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place
+
+
+def _skip_word(text: str, place: int) -> int:
+    while _WORD_CHARACTER.match(text, place):
+        place += 1
+    return place
 
 
 def _pairs(run: str) -> list[str]:

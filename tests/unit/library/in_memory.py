@@ -44,7 +44,7 @@ from winnow.library.addresses import address_key, address_keys, address_words
 from winnow.library.backups import surplus
 from winnow.library.copies import is_snapshot
 from winnow.library.documents import decoded, encoded
-from winnow.library.folding import folded, index_text, key, pattern, pieces
+from winnow.library.folding import folded, index_text, key, phrases, pieces
 from winnow.library.history import History
 from winnow.library.known import RECORD, address_hash
 from winnow.library.question import Field, Operator, Quality, Question, Term, Words, parse
@@ -522,8 +522,7 @@ class InMemory:
             *marked,
         ]
         texts = [authors] if words.author else [authors, address_words(c.url), *anywhere]
-        wanted = re.compile(pattern(words.pieces, prefix=words.prefix))
-        return any(wanted.search(folded(text)) for text in texts)
+        return any(any(phrases(folded(text), words.pieces, prefix=words.prefix)) for text in texts)
 
 
 def _is(c: Clipping, operator: Operator) -> bool:
