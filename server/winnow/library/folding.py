@@ -58,10 +58,21 @@ def _fold_character(character: str) -> str:
 
 _FOLDS = _Folds()
 
+# What is not ASCII in most texts that otherwise are: without it, Python folds them twenty times as fast.
+_TYPOGRAPHIC = "’‘“”–—…\u00a0•·«»"
+
+
+def _without_typography(text: str) -> str:
+    """The text with spaces for characters that fold to a space anyway."""
+    for character in _TYPOGRAPHIC:
+        if character in text:
+            text = text.replace(character, " ")
+    return text
+
 
 def folded(text: str) -> str:
     """Text without case, accents, punctuation and invisible characters; what separated words is a space."""
-    return unicodedata.normalize("NFC", text).translate(_FOLDS)
+    return unicodedata.normalize("NFC", _without_typography(text)).translate(_FOLDS)
 
 
 def key(text: str) -> str:
@@ -71,6 +82,7 @@ def key(text: str) -> str:
 
 def folded_in_place(text: str) -> tuple[str, Sequence[int]]:
     """Folded text, and for each of its characters the place in `text` that it came from."""
+    text = _without_typography(text)
     result = text.translate(_FOLDS)
     if text.isascii() or _FOLDS.uneven.isdisjoint(text):
         return result, range(len(text))
@@ -119,43 +131,36 @@ def phrases(text: str, text_pieces: tuple[str, ...], *, prefix: bool) -> Iterato
 
     In plain steps, since a regular expression with all of the unspaced scripts in it takes 6 ms to compile, for each word asked for.
     """
-    place = text.find(text_pieces[0])
+    words = [(piece, not is_unspaced(piece)) for piece in text_pieces]
+    first, is_word = words[0]
+    place = text.find(first)
     while place >= 0:
-        end = _end_of_phrase(text, place, text_pieces, prefix=prefix)
+        end = None if is_word and _goes_on(text, place - 1) else _end_of_phrase(text, place, words, prefix=prefix)
         if end is not None:
             yield place, end
-        place = text.find(text_pieces[0], end or place + 1)
+        place = text.find(first, end or place + 1)
 
 
-def _end_of_phrase(text: str, place: int, text_pieces: tuple[str, ...], *, prefix: bool) -> int | None:
-    """Where the phrase that begins at `place` ends; None when it is another."""
-    end = place
-    for number, piece in enumerate(text_pieces):
-        begin = _skip_spaces(text, end) if number else place
-        if not text.startswith(piece, begin):
+def _end_of_phrase(text: str, end: int, words: list[tuple[str, bool]], *, prefix: bool) -> int | None:
+    """Where the phrase ends that may begin at `end`; None when it is another."""
+    for number, (piece, is_word) in enumerate(words):
+        begin = end
+        while number and text.startswith(" ", begin):
+            begin += 1
+        if not text.startswith(piece, begin) or (number and is_word and _goes_on(text, begin - 1)):
             return None
         end = begin + len(piece)
-        if is_unspaced(piece):
-            continue
-        if begin and _WORD_CHARACTER.match(text, begin - 1):
-            return None
-        if prefix and number == len(text_pieces) - 1 and len(piece) > 1:
-            end = _skip_word(text, end)
-        elif _WORD_CHARACTER.match(text, end):
-            return None
+        if is_word and _goes_on(text, end):
+            if not prefix or number < len(words) - 1 or len(piece) == 1:
+                return None
+            while _goes_on(text, end):
+                end += 1
     return end
 
 
-def _skip_spaces(text: str, place: int) -> int:
-    while place < len(text) and text[place].isspace():
-        place += 1
-    return place
-
-
-def _skip_word(text: str, place: int) -> int:
-    while _WORD_CHARACTER.match(text, place):
-        place += 1
-    return place
+def _goes_on(text: str, place: int) -> bool:
+    """Whether a word has a letter at this place of folded text, in which all that is between words is a space."""
+    return 0 <= place < len(text) and text[place] != " " and bool(_WORD_CHARACTER.match(text, place))
 
 
 def _pairs(run: str) -> list[str]:
