@@ -15,7 +15,7 @@ import { sendPictures } from "./pictures.js";
 import { bodyOf, checkAddress, linkTo, readTab, UNREADABLE } from "./reading.js";
 import { connect, failureOf, jsonBody } from "./server.js";
 
-/** @import {Before, ClipStatus, Mode, Patch, Receipt, RemovedBlock, Waiting} from "../shared/messages.js" */
+/** @import {ClipStatus, Mode, Patch, Receipt, RemovedBlock, Waiting} from "../shared/messages.js" */
 /** @import {OutboxRow, SavedRow} from "../shared/store.js" */
 
 // Cleaning is killed after 20 s (the server's `cleaning_s`), but others may be cleaned before. Browsers stop a worker whose request
@@ -39,9 +39,8 @@ export async function clipTab(tabId, mode, selected) {
     checkAddress(url);
     if (mode === "link") return await clipLink(url, tab.title ?? "", tabId);
     const snapshot = await readPageOrPdf(tab, mode, selected);
-    const prints = await printsOf(tabId);
-    await showMarks(tabId, snapshot.url);
-    return await keep(snapshot, tabId, await savedBefore(snapshot.url, prints), prints);
+    const [status] = await Promise.all([keep(snapshot, tabId, printsOf(tabId)), showMarks(tabId, snapshot.url)]);
+    return status;
   } catch (error) {
     const problem = problemOf(error);
     if (!UNREADABLE.has(problem.code)) throw error;
@@ -81,11 +80,10 @@ export function clipLink(url, title, tabId) {
  * Into the outbox, on disk, before the first attempt to send it.
  * @param {ReturnType<typeof linkTo>} read
  * @param {number} tabId
- * @param {Before | null} [before]
- * @param {Uint32Array | null} [prints]
+ * @param {Promise<Uint32Array | null>} [prints] of the page; they may come while the clip is on its way
  * @returns {Promise<ClipStatus>}
  */
-export async function keep(read, tabId, before = null, prints = null) {
+export async function keep(read, tabId, prints = Promise.resolve(null)) {
   const { referrer, tags } = await choicesFor(read.url);
   const { unreadSites = [], ...sent } = read;
   const snapshot = { ...sent, referrer: referrer ? read.referrer : "", tags };
@@ -101,7 +99,6 @@ export async function keep(read, tabId, before = null, prints = null) {
     title: title || url,
     url,
     tabId,
-    before,
     tags,
     unreadSites,
     ...waiting,
@@ -116,9 +113,26 @@ export async function keep(read, tabId, before = null, prints = null) {
     await showFailed(tabId);
     return { ...nowhere("no_room"), title, url, problem: { code: "no_room", detail: "" }, copy: await blob.text() };
   }
-  await notePage(url, id, prints);
-  await deliverAndFollow(id);
+  const [delivered] = await Promise.all([deliver(id), comparePage(url, id, prints)]);
+  follow(delivered);
   return statusOf(id);
+}
+
+/**
+ * Say with a clip whether its page was saved before, and has changed since; and note what the page says now.
+ * @param {string} url
+ * @param {string} id
+ * @param {Promise<Uint32Array | null>} prints
+ */
+async function comparePage(url, id, prints) {
+  const before = await savedBefore(url, prints);
+  await notePage(url, id, await prints);
+  if (!before) return;
+  await withOutbox(async () => {
+    const row = await getWaiting(id);
+    if (row) await putWaiting({ ...row, before });
+    else await changeSaved(id, () => ({ before }));
+  });
 }
 
 /**
@@ -126,7 +140,11 @@ export async function keep(read, tabId, before = null, prints = null) {
  * @param {string} [now] see `deliver`
  */
 export async function deliverAndFollow(now) {
-  const delivered = await deliver(now);
+  follow(await deliver(now));
+}
+
+/** @param {string[]} delivered */
+function follow(delivered) {
   void sendAllMarks();
   if (delivered.length) void learnKnown();
   for (const id of delivered) {

@@ -46,14 +46,15 @@ export async function printsOf(tabId) {
 /**
  * Whether a page was saved before, and whether it says now what it said then; null when it was not.
  * @param {string} url
- * @param {Uint32Array | null} prints of the page now
+ * @param {Promise<Uint32Array | null> | Uint32Array | null} prints of the page now
  * @returns {Promise<Before | null>}
  */
 export async function savedBefore(url, prints) {
   const at = await savedAt(url);
   if (!at) return null;
   const page = await getPage(addressKey(url));
-  return { savedAt: at, changed: page?.settled && prints ? hasChanged(page.prints, prints) : null };
+  const now = await prints;
+  return { savedAt: at, changed: page?.settled && now ? hasChanged(page.prints, now) : null };
 }
 
 /**

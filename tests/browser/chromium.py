@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import os
 import signal
 from pathlib import Path
@@ -13,13 +16,30 @@ from tests.browser.servers import ROOT
 
 
 def start_chromium(browser: BrowserType, profile: Path, extension: Path = ROOT) -> BrowserContext:
-    """A Chromium with this profile and the extension in this folder."""
+    """A Chromium with this profile and the extension in this folder, whose button is pinned to the toolbar.
+
+    A button that is not pinned comes out first when it is clicked, which is shown for a quarter of a second.
+    """
+    preferences = profile / "Default" / "Preferences"
+    if not preferences.exists():
+        preferences.parent.mkdir(parents=True, exist_ok=True)
+        preferences.write_text(json.dumps({"extensions": {"pinned_extensions": [_id_of(extension)]}}), encoding="utf-8")
     return browser.launch_persistent_context(
         profile,
         executable_path=os.environ.get("WINNOW_CHROMIUM", "/usr/bin/chromium"),
         headless=True,
         args=[f"--disable-extensions-except={extension}", f"--load-extension={extension}", "--no-sandbox", "--lang=en-US"],
     )
+
+
+def _id_of(extension: Path) -> str:
+    """The beginning of the SHA-256 of the manifest's key, with the letters a to p for its digits.
+
+    Source: https://developer.chrome.com/docs/extensions/reference/manifest/key
+    """
+    key = json.loads((extension / "manifest.json").read_text(encoding="utf-8"))["key"]
+    digits = hashlib.sha256(base64.b64decode(key)).hexdigest()[:32]
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in digits)
 
 
 class ChromiumExtension(Extension):
