@@ -37,9 +37,9 @@ class Running:
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 
-    async def send(self, session: aiohttp.ClientSession, method: str, path: str, body: bytes = b"") -> tuple[int, Any]:
-        """The status and the JSON of an answer."""
-        headers = {"Authorization": f"Bearer {self.token}", "X-Winnow-Client": "test", "Content-Type": "application/json"}
+    async def send(self, session: aiohttp.ClientSession, method: str, path: str, body: bytes = b"", **more: str) -> tuple[int, Any]:
+        """The status and the JSON of an answer; `more` are headers."""
+        headers = {"Authorization": f"Bearer {self.token}", "X-Winnow-Client": "test", "Content-Type": "application/json", **more}
         async with session.request(method, f"http://127.0.0.1:{self.port}{path}", data=io.BytesIO(body), headers=headers) as answer:
             text = await answer.read()
             return answer.status, json.loads(text) if text else None
