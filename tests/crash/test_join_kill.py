@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import signal
 import tempfile
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from tests.unit.library.disk import Fault, watched
+from tests.unit.library.disk import Disk
+from tests.unit.library.killing import killed_at
 
 from winnow.library import Library, Query, open_library
 from winnow.models import BlockId, Cleaned, Clipping, Metadata, PageBlock, Sha256, State
@@ -41,15 +40,6 @@ JOINS = {
     "an earlier clip that was slower to clean": Join(SLOW, LATE, False, ((SLOW,), (LATE,))),
     "a clip of a page that says the same": Join(LATE, EARLY, True, ((EARLY, LATE),)),
 }
-
-
-class Killing(Fault):
-    """The process dies at the step that would fail."""
-
-    def meets(self, step: object) -> bool:
-        if super().meets(step):  # type: ignore[arg-type]
-            os.kill(os.getpid(), signal.SIGKILL)
-        return False
 
 
 @pytest.fixture
@@ -93,21 +83,6 @@ def join(library: Library, doing: Join) -> None:
     library.join(doing.clip, doing.of, clean, cleaned(doing.clip), unchanged=doing.unchanged)
 
 
-def killed_at(step: int, folder: Path, doing: Join) -> bool:
-    """Whether a process that joins two clips is killed before it has taken so many steps: there are that many."""
-    child = os.fork()
-    if child == 0:
-        with suppress(BaseException), watched(folder.parent) as disk:
-            library = open_library(folder, vfs=disk.name)
-            disk.fault = Killing(step, 0, sticky=True)
-            join(library, doing)
-            os._exit(0)
-        os._exit(1)
-    _, status = os.waitpid(child, 0)
-    assert status in (0, signal.SIGKILL)
-    return status == signal.SIGKILL
-
-
 def versions(library: Library) -> dict[UUID, list[tuple[UUID, ...]]]:
     """The clips of each version of each clipping; all that the library says of them agrees."""
     found: dict[UUID, list[tuple[UUID, ...]]] = {}
@@ -138,6 +113,10 @@ def test_clips_that_become_one_clipping_are_all_there_wherever_that_was_cut_off(
         clip(library, named)
     library.update(doing.of, clean, cleaned=cleaned(doing.of))
     library.close()
+
+    def begin(disk: Disk) -> Callable[[], object]:
+        return partial(join, open_library(memory / "top" / "library", vfs=disk.name), doing)
+
     two = {named: [(named,)] for named in (doing.clip, doing.of)}
     one = {min(doing.clip, doing.of): list(doing.versions)}
     happened: list[bool] = []
@@ -145,7 +124,7 @@ def test_clips_that_become_one_clipping_are_all_there_wherever_that_was_cut_off(
     while cut_off:
         folder = memory / "top" / "library"
         shutil.copytree(memory / "before", folder)
-        cut_off = killed_at(len(happened) + 1, folder, doing)
+        cut_off = killed_at(len(happened) + 1, folder.parent, begin)
         library = open_library(folder, create=False)
         now = versions(library)
         assert now in (two, one) if cut_off else now == one
