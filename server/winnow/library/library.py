@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,7 @@ import apsw
 from tinydb import where
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Unavailable, stale
-from winnow.library import cursor, facets, ranking, records, schema, search
+from winnow.library import facets, records, schema, search
 from winnow.library.addresses import address_key
 from winnow.library.ages import Ages, Clock, now
 from winnow.library.base import (
@@ -24,7 +23,6 @@ from winnow.library.base import (
     Client,
     Facets,
     Found,
-    Hit,
     Known,
     Library,
     Query,
@@ -38,23 +36,19 @@ from winnow.library.checking import Checks
 from winnow.library.copies import Copies
 from winnow.library.database import Database, fetched, out_of_space
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
+from winnow.library.finding import Finder
 from winnow.library.folder import Folder, hold, unusable
 from winnow.library.folding import key
 from winnow.library.known import KnownAddresses
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.opening import look, prepare, unheard
-from winnow.library.question import parse
 from winnow.library.rules import Rules
 from winnow.library.searches import Searches
-from winnow.library.selection import Selection
-from winnow.library.snippets import matcher, snippet
 from winnow.library.tags import no_tag, with_tag_renamed
 from winnow.library.upkept import Upkept, always
 from winnow.library.versioned import Versioned
 from winnow.library.versions import Versions
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules
-
-MAX_PAGE = 200
 
 
 def open_library(folder: Path, *, create: bool = True, disk_reserve_bytes: int = 0, vfs: str | None = None, clock: Clock = now) -> Library:
@@ -90,6 +84,7 @@ class SQLiteLibrary(Versioned, Upkept):
             self._checks = Checks(folder, self._database, self._objects)
             self._copies = Copies(folder, self._database, self._objects, disk_reserve_bytes)
             self._documents = Documents(self._database)
+            self._finder = Finder(self._database, clock)
             self._clippings = self._table("clippings")
             self._known = KnownAddresses(self._server_id)
             self._clippings.on_change = self._clipping_changed
@@ -130,24 +125,8 @@ class SQLiteLibrary(Versioned, Upkept):
         return self._clipping(clipping_id)[1]
 
     def find(self, query: Query) -> Found:
-        """A page of clippings. Raises Invalid for a cursor that is not ours (`bad_cursor`) and a limit that is not 1 to 200."""
-        if not 1 <= query.limit <= MAX_PAGE:
-            raise Invalid(f"A page holds 1 to {MAX_PAGE} clippings, not {query.limit}.", code="bad_limit", field="limit", limit=MAX_PAGE)
-        after = cursor.read(query)
-        question = parse(query.text, self._clock().astimezone(UTC).date())
-        selection = Selection(query, question)
-        wanted = matcher(question)
-        with self._database.reading() as connection:
-            total = selection.count(connection)
-            rows = ranking.page(connection, selection, total, after, query.limit + 1)
-            documents = [(row.doc_id, _document(connection, row.doc_id)) for row in rows[: query.limit]]
-            texts = [search.text_of(connection, doc_id) if wanted else "" for doc_id, _ in documents]
-        hits = []
-        for (_, document), text in zip(documents, texts, strict=True):
-            clipping = records.clipping_of(document)
-            hits.append(Hit(clipping, snippet(wanted, (text, clipping.note, clipping.title, clipping.url))))
-        more = len(rows) > query.limit
-        return Found(tuple(hits), total, cursor.written(rows[query.limit - 1].place, query) if more else None)
+        """A page of clippings; see `Finder.find`."""
+        return self._finder.find(query)
 
     def update(
         self, clipping_id: UUID, change: Callable[[Clipping], Clipping], *, if_revision: int | None = None, cleaned: Cleaned | None = None
@@ -370,6 +349,7 @@ class SQLiteLibrary(Versioned, Upkept):
     def close(self) -> None:
         """Release the lock; nothing may be called afterwards."""
         try:
+            self._finder.close()
             self._database.close()
         finally:
             self._folder.release()

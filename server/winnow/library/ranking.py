@@ -48,11 +48,14 @@ class Row:
     place: Cursor
 
 
-def page(connection: apsw.Connection, selection: Selection, total: int, after: Cursor | None, limit: int) -> list[Row]:
-    """The clippings after a place, in order. Which order a search has is settled by its first page and kept by the cursor."""
+def page(connection: apsw.Connection, selection: Selection, after: Cursor | None, limit: int, *, few: bool) -> list[Row]:
+    """The clippings after a place, in order. Which order a search has is settled by its first page and kept by the cursor.
+
+    `few`: at most `SCORED_AT_MOST` match.
+    """
     if not selection.expression:
         return _newest(connection, selection, after, limit)
-    order = after.order if after else (Order.SCORE if total <= SCORED_AT_MOST else Order.LATEST)
+    order = after.order if after else (Order.SCORE if few else Order.LATEST)
     if order is Order.SCORE:
         return _scored(connection, selection, after, limit)
     return _latest(connection, selection, after, limit)

@@ -49,8 +49,8 @@ class Selection:
             self._require(f"NOT {_IN_SEARCH}", _any(unwanted))
         self._narrow(query, question)
 
-    def count(self, connection: apsw.Connection) -> int:
-        """How many clippings there are in all."""
+    def count(self, connection: apsw.Connection, *, at_most: int | None = None, among: range | None = None) -> int:
+        """How many clippings there are in all; for a search, as many as `at_most`, or those whose numbers are `among` some."""
         if self._shelves and not self.expression and len(self.conditions) == 1:
             marks = ", ".join("?" * len(self._shelves))
             sql = f"SELECT coalesce(sum(clippings), 0) FROM shelf_counts WHERE shelf IN ({marks})"
@@ -58,7 +58,14 @@ class Selection:
         source = MATCHES if self.expression else self.rows
         where = [*(["search MATCH ?"] if self.expression else []), *self.conditions]
         bindings = [*([self.expression] if self.expression else []), *self.bindings]
-        return int(fetched(connection, f"SELECT count(*) FROM {source} WHERE {' AND '.join(where) or 'true'}", bindings)[0][0])
+        if among is not None:
+            where.append("search.rowid BETWEEN ? AND ?")
+            bindings += [among.start, among.stop - 1]
+        found = f"FROM {source} WHERE {' AND '.join(where) or 'true'}"
+        if at_most is not None:
+            found = f"FROM (SELECT 1 {found} LIMIT ?)"
+            bindings.append(at_most)
+        return int(fetched(connection, f"SELECT count(*) {found}", bindings)[0][0])
 
     @property
     def rows(self) -> str:
