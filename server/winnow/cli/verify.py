@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    repair: Annotated[bool, typer.Option("--repair", help="Build the search anew from the clippings first.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="First work out anew, from the clippings, the search and what else they are found by.")
+    ] = False,
     library: LibraryOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -42,7 +44,7 @@ def verify(
         print_json(found)
     else:
         if found["indexed"] is not None:
-            say(f"The search was built anew; it holds {_count(found['indexed'], 'clipping')}.")
+            say(f"What clippings are found by was worked out anew; the search holds {_count(found['indexed'], 'clipping')}.")
         for problem in found["problems"]:
             complain(problem)
         if found["more"]:

@@ -39,7 +39,7 @@ class Overseer:
         self.latest: LookingOver | None = None
 
     def begin(self, *, repair: bool = False) -> LookingOver:
-        """Begin to look it over; before that, with `repair`, build the search anew. Raises Conflict (`verify_running`)."""
+        """Begin to look it over; with `repair`, first work out anew what clippings are found by. Raises Conflict (`verify_running`)."""
         if self.latest and self.latest.running:
             raise Conflict("The library is being looked over already. Wait until that is done.", code="verify_running")
         looking = self.latest = LookingOver(repair)

@@ -354,7 +354,7 @@ class Library(Protocol):
         """Problems found, each in a sentence that says what to do; empty when all is well."""
 
     def repair(self, told: Told | None = None) -> int:
-        """Build the search anew from the clippings; returns how many it holds then."""
+        """Work out anew from the clippings what is kept beside them to find them by; returns how many the search holds then."""
 
     def close(self) -> None:
         """Release the lock; nothing may be called afterwards."""

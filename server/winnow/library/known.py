@@ -54,16 +54,18 @@ class KnownAddresses:
 
     def fill(self, connection: apsw.Connection) -> None:
         """Note all clippings that are there already."""
-        rows = fetched(
-            connection,
-            "SELECT a.address, max(c.saved) FROM clipping_addresses AS a JOIN clippings AS c USING (doc_id) "
-            "WHERE c.shelf <> 'trash' GROUP BY a.address",
-        )
         revision = fetched(connection, "SELECT coalesce(max(revision), 1) FROM known_addresses")[0][0]
         connection.executemany(
             "INSERT OR REPLACE INTO known_addresses VALUES (?, ?, ?)",
-            ((address_hash(self._salt, address), _second(saved), revision) for address, saved in rows),
+            ((name, saved, revision) for name, saved in self._saved(connection).items()),
         )
+
+    def compared(self, connection: apsw.Connection) -> tuple[int, int]:
+        """How many addresses the table lacks or has with another time, and how many it has that no clipping has."""
+        right = self._saved(connection)
+        stored = dict(fetched(connection, "SELECT hash, saved FROM known_addresses WHERE saved > 0"))
+        lacking = sum(stored.get(name) != saved for name, saved in right.items())
+        return lacking, len(stored.keys() - right.keys())
 
     def forget(self, connection: apsw.Connection) -> None:
         """Note that none of the addresses is saved any more, in a revision of its own."""
@@ -80,6 +82,15 @@ class KnownAddresses:
         )
         rows = fetched(connection, sql, () if whole else (revision,))
         return Known(self._salt, latest, whole, b"".join(RECORD.pack(*row) for row in rows))
+
+    def _saved(self, connection: apsw.Connection) -> dict[bytes, int]:
+        """The hashes of all addresses that are saved, with their times."""
+        rows = fetched(
+            connection,
+            "SELECT a.address, max(c.saved) FROM clipping_addresses AS a JOIN clippings AS c USING (doc_id) "
+            "WHERE c.shelf <> 'trash' GROUP BY a.address",
+        )
+        return {address_hash(self._salt, address): _second(saved) for address, saved in rows}
 
 
 def _places(document: Fields | None) -> set[tuple[str, str]]:

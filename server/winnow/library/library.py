@@ -81,12 +81,12 @@ class SQLiteLibrary(Versioned, Upkept):
         self._database = Database(folder.catalogue, vfs=vfs)
         try:
             self._server_id = prepare(self._database)
-            self._checks = Checks(folder, self._database, self._objects)
+            self._known = KnownAddresses(self._server_id)
+            self._checks = Checks(folder, self._database, self._objects, self._known)
             self._copies = Copies(folder, self._database, self._objects, disk_reserve_bytes)
             self._documents = Documents(self._database)
             self._finder = Finder(self._database, clock)
             self._clippings = self._table("clippings")
-            self._known = KnownAddresses(self._server_id)
             self._clippings.on_change = self._clipping_changed
             self._tombstones, self._clients = self._table("tombstones"), self._table("clients")
             self._rules = Rules(self._table("rules"), clock)
@@ -323,7 +323,7 @@ class SQLiteLibrary(Versioned, Upkept):
         return self._checks.problems(told or unheard)
 
     def repair(self, told: Told | None = None) -> int:
-        """Build the search anew; returns how many clippings it holds then."""
+        """Work out anew what is told of clippings; returns how many the search holds then."""
         return self._checks.repair(told or unheard)
 
     def back_up(self, told: Told | None = None) -> Backup:

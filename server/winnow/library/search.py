@@ -9,19 +9,25 @@ looked through. Rows have the numbers of their clippings, so that the highest ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import apsw
 import zstandard
 
 from winnow.library.addresses import address_words
+from winnow.library.database import fetched
 from winnow.library.documents import Fields
 from winnow.library.folding import index_text
 
 _COLUMNS = "title, text, author, site, note, tags, url"
 INDEXES = ("search", "titles")
 """Both in step: a row is in each or in none."""
+
+# As the tables say (`schema.py`).
+_TOKENIZER = ("unicode61", ["remove_diacritics", "2", "categories", "L* N* Co Mn Mc"])
+# To see whether a row is that of a clipping, a word of each of these columns is looked for.
+_LOOKED_FOR = frozenset({"title", "text", "note", "tags", "url"})
 
 # FTS5's own values: segments of a level, and percent of a segment's rows deleted, that make it merge.
 _MERGING = {"automerge": 4, "deletemerge": 10}
@@ -57,13 +63,43 @@ def put_text(connection: apsw.Connection, doc_id: int, text: str) -> None:
     connection.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (doc_id, stored))
 
 
-def finds(connection: apsw.Connection, doc_id: int, words: Sequence[str]) -> bool:
-    """Whether the index has a document in all its parts, under these neighbouring words of its text, as `index_text` gives them."""
-    rows = all(connection.execute(f"SELECT 1 FROM {index} WHERE rowid = ?", (doc_id,)).fetchall() for index in INDEXES)
-    if not rows or not words:
-        return rows
-    asked = "text : " + '"' + " ".join(words).replace('"', '""') + '"'
-    return bool(connection.execute("SELECT 1 FROM search WHERE search MATCH ? AND rowid = ?", (asked, doc_id)).fetchall())
+def holds(connection: apsw.Connection, doc_id: int, document: Fields, text: str) -> bool:
+    """Whether the index has a document and its text, as far as an index without a copy of them can tell: as many words in each column, and
+    in most the longest of them, which is seldom a common one and so is quickly looked up."""
+    title, *others = (index_text(field) for field in _indexed(document))
+    columns = dict(zip(_COLUMNS.split(", "), (title, index_text(text), *others), strict=True))
+    return _holds(connection, "search", doc_id, columns) and _holds(connection, "titles", doc_id, {"title": title})
+
+
+def _holds(connection: apsw.Connection, index: str, doc_id: int, columns: Mapping[str, str]) -> bool:
+    sizes = fetched(connection, f"SELECT sz FROM {index}_docsize WHERE id = ?", (doc_id,))
+    if not sizes:
+        return False
+    words = {name: text.split() for name, text in columns.items()}
+    counts = _sizes(sizes[0][0])
+    # FTS5 knows the letters of an older Unicode than Python does, and what it does not know it leaves out.
+    if counts != [len(each) for each in words.values()] and counts != [_tokens(connection, text) for text in columns.values()]:
+        return False
+    asked = " AND ".join(f'{name} : "{max(each, key=len)}"' for name, each in words.items() if each and name in _LOOKED_FOR)
+    return not asked or bool(connection.execute(f"SELECT 1 FROM {index} WHERE {index} MATCH ? AND rowid = ?", (asked, doc_id)).fetchall())
+
+
+def _tokens(connection: apsw.Connection, text: str) -> int:
+    """How many words FTS5 finds in a text."""
+    found = connection.fts5_tokenizer(*_TOKENIZER)(text.encode("utf-8"), apsw.FTS5_TOKENIZE_DOCUMENT, None, include_offsets=False)
+    return sum(1 for _ in found)
+
+
+def _sizes(stored: bytes) -> list[int]:
+    """The words in each column of a row, as FTS5 notes them. Source: "SQLite FTS5 Extension", 3.5, and "Database File Format", 1.6 (varint;
+    none here is longer than eight bytes)."""
+    sizes, size = [], 0
+    for byte in stored:
+        size = size << 7 | byte & 0x7F
+        if byte < 0x80:
+            sizes.append(size)
+            size = 0
+    return sizes
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from winnow.web.services import services
 
 
 class VerifyRequest(Strict):
-    """`POST /api/verify`; `repair` builds the search anew first."""
+    """`POST /api/verify`; `repair` first works out anew, from the clippings, the search and what else they are found by."""
 
     repair: bool = False
 

@@ -131,9 +131,7 @@ CATALOGUE: dict[str, Callable[[Kept], object]] = {
     "bits turned in a page of clippings": lambda kept: kept.spoil(first_page_of("clippings")),
     "bits turned in an index": lambda kept: kept.spoil(first_page_of("clippings_by_time")),
     "bits turned in a clipping's words": lambda kept: kept.spoil(lambda data: words_in(data)),
-    "rows of a clipping that is gone": lambda kept: kept.sql("INSERT INTO clipping_tags VALUES (9999, 'x', 'x')"),
     "a record that is none": lambda kept: kept.sql("UPDATE clippings SET body = json_set(body, '$.captured_at', 'never') WHERE doc_id = 3"),
-    "a text that is none": lambda kept: kept.sql("UPDATE texts SET text = x'00112233' WHERE doc_id = 3"),
     "made by a newer Winnow": lambda kept: kept.sql(f"PRAGMA user_version = {VERSION + 1}"),
     "another program's": lambda kept: kept.sql("PRAGMA application_id = 42"),
 }

@@ -15,6 +15,7 @@ import pytest
 from tests.unit.library.killing import killed_at
 
 from winnow.library import Library, Query, open_library
+from winnow.library.addresses import address_words
 from winnow.library.folding import index_text
 from winnow.library.objects import Objects
 from winnow.library.records import article_text, cleaned_bytes, clipping_document, objects_of
@@ -62,11 +63,12 @@ def make(folder: Path, step: str, *clippings: tuple[Clipping, bytes, Cleaned]) -
         connection.execute("INSERT INTO clippings (doc_id, body) VALUES (?, ?)", (number, json.dumps(document)))
         text = article_text(cleaned)
         put_text(connection, number, text)
-        marked = " ".join(highlight.exact for highlight in clipping.highlights)
+        marked = " ".join(f"{highlight.exact} {highlight.note}" for highlight in clipping.highlights)
         for index in indexes:
             columns = {"title": clipping.title}
             if index == "search":
-                columns |= {"text": text, "note": f"{clipping.note} {marked}", "tags": " ".join(clipping.tags)}
+                words = {"note": f"{clipping.note} {marked}", "tags": " ".join(clipping.tags), "url": address_words(clipping.url)}
+                columns |= {"text": text, **words}
             names, fields = ", ".join(columns), [index_text(field) for field in columns.values()]
             connection.execute(f"INSERT INTO {index} (rowid, {names}) VALUES (?{', ?' * len(fields)})", (number, *fields))
     connection.close()
