@@ -42,7 +42,8 @@ class Finder:
         selection = Selection(query, question)
         wanted = matcher(question)
         with self._database.reading() as connection:
-            total = selection.count(connection, at_most=ranking.SCORED_AT_MOST + 1)
+            selection.narrow(connection, ranking.SCORED_AT_MOST)
+            total = selection.count(connection, ranking.SCORED_AT_MOST + 1)
             few = total <= ranking.SCORED_AT_MOST
             counts = [] if few or not selection.expression else self._counted(selection, connection)
             rows = ranking.page(connection, selection, after, query.limit + 1, few=few)
@@ -68,7 +69,7 @@ class Finder:
 
     def _count(self, selection: Selection, among: range) -> int:
         with self._database.reading() as connection:
-            return selection.count(connection, among=among)
+            return selection.count_among(connection, among)
 
 
 def _clipping(connection: apsw.Connection, doc_id: int) -> Clipping:

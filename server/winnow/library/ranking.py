@@ -73,9 +73,10 @@ def _newest(connection: apsw.Connection, selection: Selection, after: Cursor | N
 
 def _scored(connection: apsw.Connection, selection: Selection, after: Cursor | None, limit: int) -> list[Row]:
     weights = ", ".join(map(str, WEIGHTS))
-    where = " AND ".join(["search MATCH ?", *selection.conditions])
-    sql = f"SELECT {_PLACE}, -bm25(search, {weights}), julianday(c.saved) FROM {MATCHES} WHERE {where}"
-    found = fetched(connection, sql, [selection.expression, *selection.bindings])
+    source, where, bindings = selection.matches()
+    matches = f"SELECT search.rowid AS doc_id, -bm25(search, {weights}) AS relevance FROM {source} WHERE {' AND '.join(where)}"
+    sql = f"SELECT {_PLACE}, relevance, julianday(c.saved) FROM ({matches}) CROSS JOIN briefs AS c USING (doc_id)"
+    found = fetched(connection, sql, bindings)
     titled = {doc_id for (doc_id,) in fetched(connection, _TITLED, [selection.in_title])} if selection.in_title else set()
     ranked = [
         (doc_id in titled, math.log2(max(relevance, _LEAST)) + days / HALF_LIFE_DAYS, saved, uuid, doc_id)
