@@ -26,6 +26,23 @@ async def test_a_tag_is_renamed_everywhere_and_back_by_what_came_back(new_house:
     assert (empty.status, empty.json["error"]["field"]) == (422, "new")
 
 
+async def test_saved_searches_ask_for_a_renamed_tag_by_its_new_name_and_back(new_house: Callable[..., House]) -> None:
+    house = new_house()
+    await house.clip(url="https://example.org/1", tags=["old"])
+    texts = {"Mine": 'tag:"old" wheel', "Other": "tag:older"}
+    for name, text in texts.items():
+        await house.call("POST", "/api/searches", json_body={"name": name, "text": text})
+    renamed = await house.call("POST", "/api/tags/rename", json_body={"old": "old", "new": "new"})
+    [changed] = renamed.json["searches"]
+    assert changed["text"] == texts["Mine"]
+    now = (await house.call("GET", "/api/searches")).json
+    assert {search["name"]: search["text"] for search in now} == {**texts, "Mine": 'tag:"new" wheel'}
+    back = await house.call("POST", "/api/tags/rename", json_body={"old": "new", "new": "old", **renamed.json})
+    assert [search["id"] for search in back.json["searches"]] == [changed["id"]]
+    now = (await house.call("GET", "/api/searches")).json
+    assert {search["name"]: search["text"] for search in now} == texts
+
+
 async def test_the_trash_is_emptied_only_of_as_many_as_the_reader_was_told_of(new_house: Callable[..., House]) -> None:
     house = new_house()
     named = [(await house.clip(url=f"https://example.org/{n}")).json["id"] for n in range(3)]

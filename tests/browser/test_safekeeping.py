@@ -83,16 +83,21 @@ def test_a_highlight_that_lost_its_block_is_listed_with_what_to_do(window: Calla
 
 def test_a_tag_is_merged_into_another_at_the_side_and_undone(window: Callable[..., Page], library: Library) -> None:
     one, two = library.clip("One", tags=["mill"]), library.clip("Two", tags=["mill", "mills"])
+    library.call("POST", "/api/searches", {"name": "Stones", "text": "tag:mill stone"})
     page = window()
+    saved = page.locator("#library").get_by_role("link", name="Stones")
+    expect(saved).to_have_attribute("title", "tag:mill stone")
     page.get_by_role("button", name="More about the tag mill", exact=True).click()
     page.get_by_role("button", name="Rename or merge…").click()
     page.get_by_label("New name").fill("mills")
     assert violations(page) == []
     page.keyboard.press("Enter")
     wait_for(lambda: [library.detail(each)["tags"] for each in (one, two)] == [["mills"], ["mills"]], "the tags to be one")
+    expect(saved).to_have_attribute("title", "tag:mills stone")
     expect(page.locator("#library")).not_to_contain_text(re.compile(r"mill\b"))
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     wait_for(lambda: [set(library.detail(each)["tags"]) for each in (one, two)] == [{"mill"}, {"mill", "mills"}], "the tags of before")
+    expect(saved).to_have_attribute("title", "tag:mill stone")
 
 
 def test_the_trash_says_how_long_and_is_emptied_after_a_question(window: Callable[..., Page], library: Library) -> None:

@@ -271,6 +271,8 @@ def _rename(names: list[str], library: LibraryOption) -> None:
     answer = asyncio.run(work())
     merged = f", {len(answer['keep'])} of which had both" if answer["keep"] else ""
     say(f"“{old}” is “{new}” now, on {len(answer['ids'])} clipping{'' if len(answer['ids']) == 1 else 's'}{merged}.")
+    if asking := len(answer["searches"]):
+        say(f"{asking} saved search{' asks' if asking == 1 else 'es ask'} for it by its new name.")
 
 
 def empty_trash(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -134,10 +134,12 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """The clippings whose tag was renamed, as stored; `both` are those that had the new one besides, where the two became one."""
+    """The clippings whose tag was renamed, as stored; `both` are those that had the new one besides, where the two became one. `searches`
+    are the saved searches that ask for it by its new name now, as they were."""
 
     clippings: tuple[Clipping, ...]
     both: frozenset[UUID] = frozenset()
+    searches: tuple[SavedSearch, ...] = ()
 
 
 Told = Callable[[int, int], None]
@@ -276,9 +278,20 @@ class Library(Protocol):
     def facets(self) -> Facets:
         """Counts for the viewer's side."""
 
-    def rename_tag(self, old: str, new: str, *, only: Collection[UUID] | None = None, keeping: Collection[UUID] = ()) -> Renamed:
+    def rename_tag(
+        self,
+        old: str,
+        new: str,
+        *,
+        only: Collection[UUID] | None = None,
+        keeping: Collection[UUID] = (),
+        searches: Mapping[str, str] | None = None,
+    ) -> Renamed:
         """Give a tag another name on all clippings, or on `only` some, all or none; where they have the new one already, the two become
         one. Each clipping gets its next revision. Those in `keeping` have both from then on, which undoes a merge.
+
+        Saved searches that ask for the tag do so by its new name in the same step: all, or of `only` some clippings none but `searches`, by
+        their ids; these come with their texts, to have them again if that is what they said before the renaming that is undone.
 
         Tags are the same that differ in case or accents alone. NotFound (`no_tag`) when no clipping has it.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -247,7 +247,15 @@ class SQLiteLibrary(Versioned, Upkept):
         with self._database.reading() as connection:
             return facets.counted(connection)
 
-    def rename_tag(self, old: str, new: str, *, only: Collection[UUID] | None = None, keeping: Collection[UUID] = ()) -> Renamed:
+    def rename_tag(
+        self,
+        old: str,
+        new: str,
+        *,
+        only: Collection[UUID] | None = None,
+        keeping: Collection[UUID] = (),
+        searches: Mapping[str, str] | None = None,
+    ) -> Renamed:
         """Give a tag another name; see `Library.rename_tag`."""
 
         def job(connection: apsw.Connection) -> Renamed:
@@ -266,7 +274,8 @@ class SQLiteLibrary(Versioned, Upkept):
                     changed.append(self._rewrite(connection, doc_id, next_one, None))
             if not changed and not merged:
                 raise no_tag(old)
-            return Renamed(tuple(changed), frozenset(merged))
+            asked_by = (searches or {}) if only is not None else searches
+            return Renamed(tuple(changed), frozenset(merged), self._searches.rename_tag(old, new, only=asked_by))
 
         return self._database.write(job)
 

@@ -6,11 +6,12 @@ Any text is a question: what is half typed or makes no sense is left out, never 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from winnow.library.folding import pieces
+from winnow.library.folding import key, pieces
 
 
 class Field(StrEnum):
@@ -94,23 +95,18 @@ _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 def parse(text: str, today: date) -> Question:
     """Read what was typed on the day `today`. Never raises; a text that asks for nothing gives a question without groups."""
-    text = text[:MAX_LENGTH].encode("utf-8", "replace").decode("utf-8").translate(_QUOTES)
     groups: list[tuple[Term, ...]] = []
     joining = False
-    place = 0
     terms = 0
-    while place < len(text) and terms < MAX_TERMS:
-        match = _TERM.match(text, place)
-        if text[place].isspace() or match is None or match.end() == place:
-            place += 1
-            continue
-        place = match.end()
+    for match in _matches(text):
+        if terms == MAX_TERMS:
+            break
         if match[0] == "OR":
             joining = bool(groups)
             continue
         if match[0] == "AND":
             continue
-        term = _term(match, today, last=place == len(text))
+        term = _term(match, today, last=match.end() == len(match.string))
         if term is None:
             continue
         terms += 1
@@ -120,6 +116,39 @@ def parse(text: str, today: date) -> Question:
             groups.append((term,))
         joining = False
     return Question(tuple(groups))
+
+
+def with_tag_renamed(text: str, old: str, new: str) -> str:
+    """The text with the tag `new` wherever it asks for the tag `old`; all else stays as it was typed.
+
+    So does all of it when the new name cannot be written in a search, or makes the text longer than what is read.
+    """
+    name = " ".join(new.translate(_QUOTES).replace('"', " ").split())
+    if key(name) != key(new):
+        return text
+    written, place = "", 0
+    for match in _matches(text):
+        kind = "phrase" if match["phrase"] is not None else "word"
+        if (match["field"] or "").lower() != Field.TAG or key(match[kind] or "") != key(old):
+            continue
+        begin = match.start(kind) - (kind == "phrase")
+        written += text[place:begin] + (f'"{name}"' if kind == "phrase" or " " in name else name)
+        place = match.end()
+    renamed = written + text[place:]
+    return renamed if len(renamed) <= MAX_LENGTH else text
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """The terms of a text one after the other, those that make no sense too; each stands where it does in `text`."""
+    text = text[:MAX_LENGTH].encode("utf-8", "replace").decode("utf-8").translate(_QUOTES)
+    place = 0
+    while place < len(text):
+        match = _TERM.match(text, place)
+        if text[place].isspace() or match is None or match.end() == place:
+            place += 1
+            continue
+        place = match.end()
+        yield match
 
 
 def _term(match: re.Match[str], today: date, *, last: bool) -> Term | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -13,6 +14,7 @@ from winnow.library import records
 from winnow.library.base import MAX_SEARCHES, SavedSearch
 from winnow.library.documents import SQLiteTable
 from winnow.library.folding import key
+from winnow.library.tags import searches_with_tag_renamed
 
 
 class Searches:
@@ -39,6 +41,13 @@ class Searches:
         named = replace(search, id=search.id or uuid4().hex, made_at=search.made_at or datetime.now(UTC))
         self._table.upsert(records.search_document(named), where("id") == named.id)
         return named
+
+    def rename_tag(self, old: str, new: str, *, only: Mapping[str, str] | None) -> tuple[SavedSearch, ...]:
+        """Let those that ask for a tag ask for it by its new name; returns them as they were. See `Library.rename_tag`."""
+        renamed = list(searches_with_tag_renamed(self.all(), old, new, only=only))
+        for _, search in renamed:
+            self._table.update(records.search_document(search), where("id") == search.id)
+        return tuple(search for search, _ in renamed)
 
     def forget(self, search_id: str) -> SavedSearch:
         """Delete one; see `Library.forget_search`."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from winnow.errors import NotFound
+from winnow.library import question
+from winnow.library.base import SavedSearch
 from winnow.library.folding import key
 
 
@@ -20,6 +23,23 @@ def with_tag_renamed(tags: Sequence[str], old: str, new: str, *, keep: bool = Fa
         name = new if key(tag) == wanted or key(tag) == given else tag
         renamed.setdefault(key(name), name)
     return list(renamed.values()), both
+
+
+def searches_with_tag_renamed(
+    searches: Iterable[SavedSearch], old: str, new: str, *, only: Mapping[str, str] | None = None
+) -> Iterator[tuple[SavedSearch, SavedSearch]]:
+    """The searches that ask for the tag `old`, each with what it is when that is named `new`.
+
+    `only` limits it to some and gives the text that each had before `new` was renamed `old`: one that nobody changed since has it again.
+    """
+    for search in searches:
+        if only is not None and search.id not in only:
+            continue
+        text = question.with_tag_renamed(search.text, old, new)
+        if only is not None and question.with_tag_renamed(only[search.id], new, old) == search.text:
+            text = only[search.id]
+        if text != search.text:
+            yield search, replace(search, text=text)
 
 
 def no_tag(name: str) -> NotFound:

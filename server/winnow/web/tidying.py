@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from winnow.errors import Conflict, Gone, NotFound
-from winnow.library import Library, Query
+from winnow.library import MAX_SEARCHES, Library, Query
 from winnow.models import Clipping, Shelf, Strict, Tag
 from winnow.web import bodies
 from winnow.web.answers import json_answer
@@ -21,21 +21,31 @@ from winnow.web.services import services
 _PAGE = 200
 
 
+class FormerSearch(BaseModel):
+    """A saved search, and its text before the tag was renamed."""
+
+    id: str = Field(max_length=64)
+    text: str = Field(max_length=2000)
+
+
 class RenameRequest(Strict):
-    """`POST /api/tags/rename`. `ids` limits it to some clippings; those in `keep` have both tags from then on. So what an answer gives,
-    sent with the names exchanged, takes it back."""
+    """`POST /api/tags/rename`. `ids` limits it to some clippings, and to `searches` of the saved searches; clippings in `keep` have both
+    tags from then on. So what an answer gives, sent with the names exchanged, takes it back."""
 
     old: Tag
     new: Tag
     ids: list[UUID] | None = Field(default=None, max_length=1_000_000)
     keep: list[UUID] = Field(default=[], max_length=1_000_000)
+    searches: list[FormerSearch] = Field(default=[], max_length=MAX_SEARCHES)
 
 
 class RenameAnswer(BaseModel):
-    """The clippings that changed; `keep` are those that had both tags before."""
+    """The clippings that changed; `keep` are those that had both tags before. `searches` are the saved searches that ask for the new name
+    now, with the text that each had."""
 
     ids: list[UUID]
     keep: list[UUID]
+    searches: list[FormerSearch]
 
 
 class EmptyRequest(Strict):
@@ -51,16 +61,18 @@ class EmptyAnswer(BaseModel):
 
 
 async def post_rename(request: web.Request) -> web.StreamResponse:
-    """Rename a tag on all clippings in one step, or make two tags one."""
+    """Rename a tag on all clippings and in all saved searches in one step, or make two tags one."""
     shared = services(request)
     asked = bodies.parse(await bodies.read_body(request, Body.JSON, shared.settings.limits), RenameRequest)
     only = None if asked.ids is None else frozenset(asked.ids)
-    rename = partial(shared.library.rename_tag, asked.old, asked.new, only=only, keeping=frozenset(asked.keep))
+    searches = None if only is None else {search.id: search.text for search in asked.searches}
+    rename = partial(shared.library.rename_tag, asked.old, asked.new, only=only, keeping=frozenset(asked.keep), searches=searches)
     renamed = await asyncio.to_thread(rename)
     for clipping in renamed.clippings:
         shared.intake.announce(clipping)
     changed = {clipping.id for clipping in renamed.clippings}
-    return json_answer(RenameAnswer(ids=sorted(changed | renamed.both), keep=sorted(renamed.both)))
+    before = [FormerSearch(id=search.id, text=search.text) for search in renamed.searches]
+    return json_answer(RenameAnswer(ids=sorted(changed | renamed.both), keep=sorted(renamed.both), searches=before))
 
 
 async def post_empty(request: web.Request) -> web.StreamResponse:

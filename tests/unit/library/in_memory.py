@@ -11,7 +11,7 @@ import itertools
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,7 +49,7 @@ from winnow.library.history import History
 from winnow.library.known import RECORD, address_hash
 from winnow.library.question import Field, Operator, Quality, Question, Term, Words, parse
 from winnow.library.snippets import matcher, snippet
-from winnow.library.tags import with_tag_renamed
+from winnow.library.tags import searches_with_tag_renamed, with_tag_renamed
 from winnow.models import Cleaned, Clipping, ImageState, Sha256, Shelf, SiteRule, SiteRules, State
 
 MAX_PAGE = 200
@@ -308,7 +308,15 @@ class InMemory:
                 favourites=sum(c.favourite for c in shown),
             )
 
-    def rename_tag(self, old: str, new: str, *, only: Collection[UUID] | None = None, keeping: Collection[UUID] = ()) -> Renamed:
+    def rename_tag(
+        self,
+        old: str,
+        new: str,
+        *,
+        only: Collection[UUID] | None = None,
+        keeping: Collection[UUID] = (),
+        searches: Mapping[str, str] | None = None,
+    ) -> Renamed:
         with self._lock:
             changed, merged = [], set()
             for clipping in list(self._kept.clippings.values()):
@@ -321,7 +329,10 @@ class InMemory:
                     changed.append(self.get(clipping.id))
             if not changed and not merged:
                 raise NotFound("no such tag", code="no_tag")
-            return Renamed(tuple(changed), frozenset(merged))
+            asked_by = (searches or {}) if only is not None else searches
+            renamed = list(searches_with_tag_renamed(self.searches(), old, new, only=asked_by))
+            self._kept.searches |= {search.id: search for _, search in renamed}
+            return Renamed(tuple(changed), frozenset(merged), tuple(search for search, _ in renamed))
 
     def rules(self, site: str) -> SiteRules:
         return SiteRules(tuple(rule for rule in self.all_rules() if rule.site == site))

@@ -909,6 +909,40 @@ def test_a_tag_is_renamed_and_merged_in_one_step_which_can_be_taken_back(library
     assert library.get(three).tags == ["MILLS"]
 
 
+def test_saved_searches_follow_a_tag_that_is_renamed_and_back(store: Reopenable, clip: Maker) -> None:
+    tags = [["Mühlen"], ["Mühlen", "water mills"], ["wind"]]
+    for each in tags:
+        store.now.add(*clip(tags=each))
+    texts = ["-tag:mühlen wheel", 'tag:"Muhlen" OR tag:"water mills"', 'tag:mühlenbau "tag:mühlen"', 'tag:"water mills"']
+    kept = [store.now.keep_search(SavedSearch(f"search {number}", text)) for number, text in enumerate(texts)]
+    renamed = store.now.rename_tag("mühlen", "water mills")
+    assert renamed.searches == (kept[0], kept[1])
+    library = store.reopen()
+    now = ['-tag:"water mills" wheel', 'tag:"water mills" OR tag:"water mills"', *texts[2:]]
+    assert library.searches() == tuple(replace(search, text=text) for search, text in zip(kept, now, strict=True))
+
+    # One that the reader has changed since keeps that change.
+    library.keep_search(replace(kept[0], text='-tag:"water mills" shaft'))
+    before = {search.id: search.text for search in renamed.searches}
+    changed_back = {clipping.id for clipping in renamed.clippings}
+    library.rename_tag("water mills", "Mühlen", only=changed_back, keeping=renamed.both, searches=before)
+    assert [search.text for search in library.searches()] == ['-tag:"Mühlen" shaft', *texts[1:]]
+
+
+@pytest.mark.parametrize("only", [frozenset[UUID](), None])
+def test_saved_searches_stay_when_a_tag_is_renamed_on_some_clippings_or_not_at_all(
+    library: Library, clip: Maker, only: frozenset[UUID] | None
+) -> None:
+    clipping, snapshot = clip(tags=["mills"])
+    library.add(clipping, snapshot)
+    library.keep_search(SavedSearch("mills", "tag:mills OR tag:none"))
+    if only is None:
+        assert library.rename_tag("mills", "wheels", only={clipping.id}).searches == ()
+    with pytest.raises(NotFound):
+        library.rename_tag("none" if only is None else "mills", "wheels", only=only)
+    assert [search.text for search in library.searches()] == ["tag:mills OR tag:none"]
+
+
 def test_what_was_highlighted_in_either_of_two_clips_of_a_page_is_kept(
     library: Library, clip: Maker, article: Callable[..., Cleaned]
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.library.question import Field, Operator, Question, Words, parse
+from winnow.library.question import MAX_LENGTH, Field, Operator, Question, Words, parse, with_tag_renamed
 
 TODAY = date(2026, 3, 31)
 
@@ -43,6 +43,29 @@ TODAY = date(2026, 3, 31)
 )
 def test_what_is_typed_is_read_as(text: str, groups: tuple[tuple[Words | Operator, ...], ...]) -> None:
     assert parse(text, TODAY) == Question(groups)
+
+
+@pytest.mark.parametrize(
+    ("text", "new", "renamed"),
+    [
+        ("tag:old", "new", "tag:new"),
+        ('wheel -tag:"old" OR TAG:Óld', "new", 'wheel -tag:"new" OR TAG:new'),
+        ("tag:old wheel", "two words", 'tag:"two words" wheel'),
+        ("tag:“old” x", "a “quoted” b", 'tag:"a quoted b" x'),
+        ("tag：old", "新", "tag：新"),
+        ('tag:older tag:"the old" tag:old-fashioned old "tag:old" mytag:old site:old', "new", None),
+        ("tag:old", "“!”", None),
+        ("tag:old " + "x" * (MAX_LENGTH - 8), "longer", None),
+        ('tag:"old', "new", 'tag:"new"'),
+    ],
+)
+def test_a_tag_that_is_asked_for_is_renamed_and_nothing_else(text: str, new: str, renamed: str | None) -> None:
+    assert with_tag_renamed(text, "old", new) == (text if renamed is None else renamed)
+
+
+@given(st.text(), st.text(min_size=1))
+def test_a_text_that_does_not_ask_for_a_tag_stays_as_it_was_typed(text: str, new: str) -> None:
+    assert with_tag_renamed(text, "a tag that nobody has", new) == text
 
 
 @given(st.text())

@@ -299,8 +299,8 @@ export class Api {
   }
 
   /**
-   * @param {{ old: string, new: string, ids?: string[], keep?: string[] }} body
-   * @returns {Promise<{ ids: string[], keep: string[] }>}
+   * @param {{ old: string, new: string, ids?: string[], keep?: string[], searches?: { id: string, text: string }[] }} body
+   * @returns {Promise<{ ids: string[], keep: string[], searches: { id: string, text: string }[] }>}
    */
   renameTag(body) {
     return this.#json("POST", "/api/tags/rename", { body });

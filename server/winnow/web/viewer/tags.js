@@ -83,15 +83,19 @@ function askName(context, tag, onChange) {
  * @param {() => void} onChange
  */
 async function rename(context, old, wanted, onChange) {
-  const { ids, keep } = await context.api.renameTag({ old, new: wanted });
+  const { ids, keep, searches } = await context.api.renameTag({ old, new: wanted });
+  const show = () => {
+    if (searches.length) context.searches.read();
+    onChange();
+  };
   const undo = async () => {
     try {
-      await context.api.renameTag({ old: wanted, new: old, ids, keep });
+      await context.api.renameTag({ old: wanted, new: old, ids, keep, searches });
     } catch (error) {
       context.toasts.problem(sentence(error));
     }
-    onChange();
+    show();
   };
   context.toasts.say(`“${old}” is “${wanted}” now, on ${count(ids.length, "clipping")}`, undo);
-  onChange();
+  show();
 }
