@@ -46,7 +46,7 @@ export async function deliver(now) {
       if (!asked && (row.state === "needs_user" || row.nextAt > Date.now())) continue;
       const failure = await attempt(row);
       if (failure === null) delivered.push(row.id);
-      tellChanged(row.id);
+      else tellChanged(row.id);
       // The others would meet the same: nobody there, or nobody we trust.
       if (failure && (failure.code === "offline" || failure.code === "blocked" || NEEDS_PAIRING.has(failure.code))) {
         await holdOthers(row, failure);
@@ -60,7 +60,7 @@ export async function deliver(now) {
 }
 
 /**
- * One attempt; null when the row has left the outbox.
+ * One attempt; null when the row has left the outbox, of which everybody is told.
  * @param {OutboxRow} row
  * @returns {Promise<Problem | null>}
  */
@@ -75,6 +75,7 @@ async function attempt(row) {
     });
     if (response.status === 410) {
       await deleteWaiting(row.id);
+      tellChanged(row.id);
       return null;
     }
     if (response.status !== 200 && response.status !== 201) {
@@ -97,6 +98,8 @@ async function attempt(row) {
       before: row.before,
       unreadSites: row.unreadSites ?? [],
     });
+    // Whoever waits for it hears of it first: the badge takes the browser longer than the news.
+    tellChanged(row.id);
     await showSaved(row.tabId);
     return null;
   } catch (error) {

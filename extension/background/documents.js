@@ -6,7 +6,10 @@ import { Failure } from "../shared/messages.js";
 
 /** @typedef {{path: string, place: string | null, url: string, seen: boolean}} Unread a frame that the script of its page may not read */
 
-/** @typedef {{parts: [number, string][], head: Head | null}} Portion parts of texts, each with the number of its text; `head` is in the last */
+/**
+ * @typedef {{id: number, parts: [number, string][], head: Head | null}} Portion parts of texts, each with the number of its text; `head` is in
+ *   the last, and `id` asks for the next
+ */
 
 /**
  * What there is to say of what was read.
@@ -48,18 +51,11 @@ export async function readDocument(target, withSelection, path) {
   const texts = [];
   try {
     if (!(await inject(target, false)) && !(await inject(target, true))) throw new Failure("gave_nothing");
-    const id = await inTime(
-      runIn(target, (selection, place) => /** @type {any} */ (globalThis).winnowCapture.begin(selection, place), [
-        withSelection,
-        path,
-      ]),
-      null,
-      ANSWER_MS,
-    );
+    // The first portion comes with the beginning: each question to a page costs some milliseconds.
+    let asked = runIn(target, beginCapture, [withSelection, path]);
     while (!head) {
-      /** @type {Promise<Portion | null>} */
-      const taking = runIn(target, (number) => /** @type {any} */ (globalThis).winnowCapture?.take(number), [id]);
-      const portion = await inTime(taking, null, ANSWER_MS);
+      /** @type {Portion | null} */
+      const portion = await inTime(asked, null, ANSWER_MS);
       // Half a page must not pass for a whole one.
       if (!portion) throw new Failure("gave_nothing");
       for (const [number, text] of portion.parts) {
@@ -67,6 +63,7 @@ export async function readDocument(target, withSelection, path) {
         texts[number].push(text);
       }
       head = portion.head;
+      if (!head) asked = runIn(target, continueCapture, [portion.id]);
     }
   } catch (error) {
     if (error instanceof Failure) throw error;
@@ -83,6 +80,17 @@ export async function readDocument(target, withSelection, path) {
     frames: head.frames.map((frame, number) => ({ ...frame, html: frames[number] ?? "" })),
   };
 }
+
+/**
+ * Runs in the page.
+ * @param {boolean | "chosen"} withSelection
+ * @param {string} path
+ * @returns {Promise<Portion | null>}
+ */
+const beginCapture = (withSelection, path) => /** @type {any} */ (globalThis).winnowCapture.begin(withSelection, path);
+
+/** Runs in the page. @param {number} id @returns {Promise<Portion | null>} */
+const continueCapture = (id) => /** @type {any} */ (globalThis).winnowCapture?.take(id);
 
 /**
  * Put the capture into a document, at once or when it has loaded; whether that was done in time.

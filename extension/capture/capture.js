@@ -304,9 +304,10 @@
    * @param {number} id
    */
   const take = async (id) => {
-    const portion = (await waiting.get(id)?.take()) ?? null;
-    if (portion?.head) waiting.delete(id);
-    return portion;
+    const portion = await waiting.get(id)?.take();
+    if (!portion) return null;
+    if (portion.head) waiting.delete(id);
+    return { ...portion, id };
   };
 
   /** A finished copy of one element, as HTML. @param {Element} live */
@@ -317,7 +318,7 @@
   };
 
   /**
-   * Begin to read this document; what comes back is the number to take it by.
+   * Begin to read this document; what comes back is the first portion.
    * @param {boolean | "chosen"} withSelection "chosen" takes what the reader chose with a tool of this folder for the selection
    * @param {string} path of this document among the tab's frames
    */
@@ -329,7 +330,7 @@
       (head) => handover.end(head),
       (error) => handover.fail(error),
     );
-    return id;
+    return take(id);
   };
 
   /**
