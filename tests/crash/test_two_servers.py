@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,3 +78,41 @@ def test_a_library_whose_folder_cannot_be_made_is_told(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert str(tmp_path / "file" / "library") in done.stderr
     assert (tmp_path / "file").read_text() == "not a folder"
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="there is no list of what a process has in memory")
+async def test_a_killed_server_leaves_no_semaphores(servers: Nursery, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    with server(servers, folder) as running:
+        await clip(running)
+        await until_cleaned(running)
+        processes = processes_of(running.pid)
+        assert len(processes) > 1, "the cleaning has processes of its own"
+        semaphores = {name for pid in processes for name in semaphores_of(pid)}
+    assert still_there(semaphores) == []
+
+
+def still_there(files: set[str]) -> list[str]:
+    return sorted(name for name in files if Path(name).exists())
+
+
+def processes_of(group: int) -> list[int]:
+    """All processes of a group."""
+    numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    return [pid for pid in numbers if group_of(pid) == group]
+
+
+def group_of(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
+
+
+def semaphores_of(pid: int) -> set[str]:
+    """The files of named semaphores that a process has."""
+    try:
+        lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    except OSError:  # it has ended
+        return set()
+    return {line.split(maxsplit=5)[5] for line in lines if "/dev/shm/sem." in line}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import os
 import sys
 import threading
@@ -20,6 +19,7 @@ from winnow.cleaning import clean
 from winnow.cleaning.corrections import rules_for
 from winnow.cleaning.rules import Learnt
 from winnow.comparing import Difference, compare
+from winnow.intake.locking import workers_context
 from winnow.intake.memory import collect_rarely, limit_memory
 from winnow.models import Cleaned, Overrides, SiteRules, Snapshot
 from winnow.settings import Limits
@@ -71,9 +71,7 @@ class Workers:
     def __init__(self, count: int, limits: Limits) -> None:
         # Before the fork server loads numpy: a thread for each processor reserves memory that counts against the limit.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        methods = multiprocessing.get_all_start_methods()
-        # Forking a process that has threads may dead-lock it; a fork server has none and has the cleaner loaded already.
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        context = workers_context()
         if context.get_start_method() == "forkserver":
             context.set_forkserver_preload([__name__])
         self._limits = limits
