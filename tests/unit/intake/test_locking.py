@@ -13,6 +13,8 @@ from winnow.intake.locking import PipeLock, workers_context
 
 PROCESSES = 3
 TIMES = 40
+# So long that the processes are at it together, although one is started after the other.
+BETWEEN_S = 0.005
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def add_up(lock: PipeLock, sum_so_far: str) -> None:
         assert lock.acquire()
         assert lock.acquire(timeout=0.0), "it is ours"
         number = int(file.read_text())
-        time.sleep(0.0002)
+        time.sleep(BETWEEN_S)
         file.write_text(str(number + 1))
         lock.release()
         lock.release()
