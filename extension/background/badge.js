@@ -1,5 +1,6 @@
 /** The badge: the receipt of clips made without the popup. Always a sign and a word, never colour alone. */
 
+import { readSettings } from "../shared/settings.js";
 import { listWaiting } from "../shared/store.js";
 import { say, sayCount, sayDate } from "../shared/words.js";
 
@@ -17,17 +18,18 @@ async function show({ text, title, colour, tabId }) {
   await chrome.action.setTitle({ ...tab, title });
 }
 
-/** Show what the outbox holds: nothing, clips that wait, clips that need the user. */
+/** Show what needs the user first: clips that were refused, a pairing that is missing; else how many clips wait. */
 export async function showBadge() {
   const rows = await listWaiting();
+  const { token } = await readSettings();
   const codes = new Set(rows.map((row) => row.problem?.code));
   const text = String(rows.length);
-  if (!rows.length) await show({ text: "", title: say("action"), colour: COLOURS.ok });
-  else if (rows.some((row) => row.state === "needs_user")) {
+  if (rows.some((row) => row.state === "needs_user")) {
     await show({ text: "×", title: say("badge_needs_user"), colour: COLOURS.bad });
-  } else if (["unpaired", "unproven", "refused"].some((code) => codes.has(/** @type {ProblemCode} */ (code)))) {
+  } else if (!token || ["unproven", "refused"].some((code) => codes.has(/** @type {ProblemCode} */ (code)))) {
     await show({ text: "!", title: say("badge_unpaired"), colour: COLOURS.warn });
-  } else await show({ text, title: sayCount("badge_queued", rows.length), colour: COLOURS.warn });
+  } else if (rows.length) await show({ text, title: sayCount("badge_queued", rows.length), colour: COLOURS.warn });
+  else await show({ text: "", title: say("action"), colour: COLOURS.ok });
 }
 
 /**

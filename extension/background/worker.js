@@ -76,6 +76,11 @@ chrome.alarms.onAlarm.addListener(async ({ name }) => {
 
 chrome.tabs.onUpdated.addListener(lookAtTab);
 
+// Paired, or the pairing forgotten, in any part of the extension.
+chrome.storage.local.onChanged.addListener(async ({ token }) => {
+  if (token) await showBadge();
+});
+
 chrome.runtime.onStartup.addListener(start);
 chrome.runtime.onInstalled.addListener(async ({ reason }) => {
   await createMenus();

@@ -113,7 +113,17 @@ def test_undo_of_a_clip_that_waits_leaves_nothing_behind(extension: Any, article
     extension.press("Undo")
     extension.wait_popup("Not kept")
     assert extension.outbox() == []
-    assert extension.badge()[0] == ""
+
+
+def test_the_button_says_while_nothing_is_paired_that_it_is_not(extension: Any, winnow_server: Any) -> None:
+    unpaired = ("!", "Not paired: pair with Winnow once")
+    wait_for(lambda: extension.badge() == unpaired, "the badge of an extension that is not paired")
+    extension.use_port(winnow_server.port)
+    extension.pair(winnow_server.pairing_code())
+    wait_for(lambda: extension.badge()[0] == "", "the badge to go")
+    extension.tab.reload()
+    extension.tab.get_by_role("button", name="Forget this pairing").click()
+    wait_for(lambda: extension.badge() == unpaired, "the badge to come back")
 
 
 def test_a_clip_made_while_the_server_is_down_arrives_once_it_is_up(extension: Any, article: Any, paired: Any) -> None:
