@@ -6,6 +6,7 @@ Others import from here: `Library` (the interface), its values, and `open_librar
 from winnow.library.addresses import address_key
 from winnow.library.backups import list_backups
 from winnow.library.base import (
+    EVERYWHERE,
     MAX_RULES_OF_A_SITE,
     MAX_SEARCHES,
     Added,
@@ -19,6 +20,7 @@ from winnow.library.base import (
     Known,
     Library,
     Query,
+    Reach,
     Renamed,
     SavedSearch,
     Span,
@@ -31,6 +33,7 @@ from winnow.library.library import open_library
 from winnow.library.restoring import Restored, restore_backup
 
 __all__ = [
+    "EVERYWHERE",
     "MAX_RULES_OF_A_SITE",
     "MAX_SEARCHES",
     "Added",
@@ -44,6 +47,7 @@ __all__ = [
     "Known",
     "Library",
     "Query",
+    "Reach",
     "Renamed",
     "Restored",
     "SavedSearch",

@@ -133,6 +133,22 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the renaming of a tag goes: to everything, or, to take another back, to what that changed.
+
+    `only` are the clippings, and those in `keeping` have both tags from then on. `searches` are then the saved searches, by their ids, each
+    with the text that it had before, which it has again unless the reader has changed it since.
+    """
+
+    only: Collection[UUID] | None = None
+    keeping: Collection[UUID] = ()
+    searches: Mapping[str, str] = field(default_factory=dict)
+
+
+EVERYWHERE = Reach()
+
+
+@dataclass(frozen=True, slots=True)
 class Renamed:
     """The clippings whose tag was renamed, as stored; `both` are those that had the new one besides, where the two became one. `searches`
     are the saved searches that ask for it by its new name now, as they were."""
@@ -278,20 +294,9 @@ class Library(Protocol):
     def facets(self) -> Facets:
         """Counts for the viewer's side."""
 
-    def rename_tag(
-        self,
-        old: str,
-        new: str,
-        *,
-        only: Collection[UUID] | None = None,
-        keeping: Collection[UUID] = (),
-        searches: Mapping[str, str] | None = None,
-    ) -> Renamed:
-        """Give a tag another name on all clippings, or on `only` some, all or none; where they have the new one already, the two become
-        one. Each clipping gets its next revision. Those in `keeping` have both from then on, which undoes a merge.
-
-        Saved searches that ask for the tag do so by its new name in the same step: all, or of `only` some clippings none but `searches`, by
-        their ids; these come with their texts, to have them again if that is what they said before the renaming that is undone.
+    def rename_tag(self, old: str, new: str, reach: Reach = EVERYWHERE) -> Renamed:
+        """Give a tag another name on all clippings in `reach`, all or none; where they have the new one already, the two become one. Each
+        clipping gets its next revision. Saved searches that ask for the tag do so by its new name, in the same step.
 
         Tags are the same that differ in case or accents alone. NotFound (`no_tag`) when no clipping has it.
         """

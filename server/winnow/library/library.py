@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from winnow.library import facets, records, schema, search
 from winnow.library.addresses import address_key
 from winnow.library.ages import Ages, Clock, now
 from winnow.library.base import (
+    EVERYWHERE,
     Added,
     Backup,
     Client,
@@ -26,6 +27,7 @@ from winnow.library.base import (
     Known,
     Library,
     Query,
+    Reach,
     Renamed,
     SavedSearch,
     Told,
@@ -247,15 +249,7 @@ class SQLiteLibrary(Versioned, Upkept):
         with self._database.reading() as connection:
             return facets.counted(connection)
 
-    def rename_tag(
-        self,
-        old: str,
-        new: str,
-        *,
-        only: Collection[UUID] | None = None,
-        keeping: Collection[UUID] = (),
-        searches: Mapping[str, str] | None = None,
-    ) -> Renamed:
+    def rename_tag(self, old: str, new: str, reach: Reach = EVERYWHERE) -> Renamed:
         """Give a tag another name; see `Library.rename_tag`."""
 
         def job(connection: apsw.Connection) -> Renamed:
@@ -264,9 +258,9 @@ class SQLiteLibrary(Versioned, Upkept):
             sql = "SELECT c.doc_id, c.body FROM clipping_tags AS t JOIN clippings AS c USING (doc_id) WHERE t.key = ? ORDER BY c.doc_id"
             for doc_id, body in fetched(connection, sql, (key(old),)):
                 clipping = records.clipping_of(decoded(body))
-                if only is not None and clipping.id not in only:
+                if reach.only is not None and clipping.id not in reach.only:
                     continue
-                tags, both = with_tag_renamed(clipping.tags, old, new, keep=clipping.id in keeping)
+                tags, both = with_tag_renamed(clipping.tags, old, new, keep=clipping.id in reach.keeping)
                 if both:
                     merged.add(clipping.id)
                 if tags != clipping.tags:
@@ -274,8 +268,7 @@ class SQLiteLibrary(Versioned, Upkept):
                     changed.append(self._rewrite(connection, doc_id, next_one, None))
             if not changed and not merged:
                 raise no_tag(old)
-            asked_by = (searches or {}) if only is not None else searches
-            return Renamed(tuple(changed), frozenset(merged), self._searches.rename_tag(old, new, only=asked_by))
+            return Renamed(tuple(changed), frozenset(merged), self._searches.rename_tag(old, new, reach))
 
         return self._database.write(job)
 

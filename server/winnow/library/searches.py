@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -11,7 +10,7 @@ from tinydb import where
 
 from winnow.errors import Conflict, Invalid, NotFound
 from winnow.library import records
-from winnow.library.base import MAX_SEARCHES, SavedSearch
+from winnow.library.base import MAX_SEARCHES, Reach, SavedSearch
 from winnow.library.documents import SQLiteTable
 from winnow.library.folding import key
 from winnow.library.tags import searches_with_tag_renamed
@@ -42,9 +41,9 @@ class Searches:
         self._table.upsert(records.search_document(named), where("id") == named.id)
         return named
 
-    def rename_tag(self, old: str, new: str, *, only: Mapping[str, str] | None) -> tuple[SavedSearch, ...]:
+    def rename_tag(self, old: str, new: str, reach: Reach) -> tuple[SavedSearch, ...]:
         """Let those that ask for a tag ask for it by its new name; returns them as they were. See `Library.rename_tag`."""
-        renamed = list(searches_with_tag_renamed(self.all(), old, new, only=only))
+        renamed = list(searches_with_tag_renamed(self.all(), old, new, reach))
         for _, search in renamed:
             self._table.update(records.search_document(search), where("id") == search.id)
         return tuple(search for search, _ in renamed)

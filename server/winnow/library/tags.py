@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from winnow.errors import NotFound
 from winnow.library import question
-from winnow.library.base import SavedSearch
+from winnow.library.base import Reach, SavedSearch
 from winnow.library.folding import key
 
 
@@ -26,18 +26,17 @@ def with_tag_renamed(tags: Sequence[str], old: str, new: str, *, keep: bool = Fa
 
 
 def searches_with_tag_renamed(
-    searches: Iterable[SavedSearch], old: str, new: str, *, only: Mapping[str, str] | None = None
+    searches: Iterable[SavedSearch], old: str, new: str, reach: Reach
 ) -> Iterator[tuple[SavedSearch, SavedSearch]]:
-    """The searches that ask for the tag `old`, each with what it is when that is named `new`.
-
-    `only` limits it to some and gives the text that each had before `new` was renamed `old`: one that nobody changed since has it again.
-    """
+    """The searches that ask for the tag `old`, each with what it is when that is named `new`; see `Reach`."""
     for search in searches:
-        if only is not None and search.id not in only:
-            continue
         text = question.with_tag_renamed(search.text, old, new)
-        if only is not None and question.with_tag_renamed(only[search.id], new, old) == search.text:
-            text = only[search.id]
+        if reach.only is not None:
+            before = reach.searches.get(search.id)
+            if before is None:
+                continue
+            if question.with_tag_renamed(before, new, old) == search.text:
+                text = before
         if text != search.text:
             yield search, replace(search, text=text)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from functools import partial
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
 from winnow.errors import Conflict, Gone, NotFound
-from winnow.library import MAX_SEARCHES, Library, Query
+from winnow.library import MAX_SEARCHES, Library, Query, Reach
 from winnow.models import Clipping, Shelf, Strict, Tag
 from winnow.web import bodies
 from winnow.web.answers import json_answer
@@ -64,10 +63,9 @@ async def post_rename(request: web.Request) -> web.StreamResponse:
     """Rename a tag on all clippings and in all saved searches in one step, or make two tags one."""
     shared = services(request)
     asked = bodies.parse(await bodies.read_body(request, Body.JSON, shared.settings.limits), RenameRequest)
-    only = None if asked.ids is None else frozenset(asked.ids)
-    searches = None if only is None else {search.id: search.text for search in asked.searches}
-    rename = partial(shared.library.rename_tag, asked.old, asked.new, only=only, keeping=frozenset(asked.keep), searches=searches)
-    renamed = await asyncio.to_thread(rename)
+    searches = {search.id: search.text for search in asked.searches}
+    reach = Reach(None if asked.ids is None else frozenset(asked.ids), frozenset(asked.keep), searches)
+    renamed = await asyncio.to_thread(shared.library.rename_tag, asked.old, asked.new, reach)
     for clipping in renamed.clippings:
         shared.intake.announce(clipping)
     changed = {clipping.id for clipping in renamed.clippings}

@@ -11,7 +11,7 @@ import itertools
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, Unavailable
 from winnow.library import (
+    EVERYWHERE,
     MAX_RULES_OF_A_SITE,
     MAX_SEARCHES,
     Added,
@@ -31,6 +32,7 @@ from winnow.library import (
     Known,
     Library,
     Query,
+    Reach,
     Renamed,
     SavedSearch,
     Told,
@@ -308,29 +310,20 @@ class InMemory:
                 favourites=sum(c.favourite for c in shown),
             )
 
-    def rename_tag(
-        self,
-        old: str,
-        new: str,
-        *,
-        only: Collection[UUID] | None = None,
-        keeping: Collection[UUID] = (),
-        searches: Mapping[str, str] | None = None,
-    ) -> Renamed:
+    def rename_tag(self, old: str, new: str, reach: Reach = EVERYWHERE) -> Renamed:
         with self._lock:
             changed, merged = [], set()
             for clipping in list(self._kept.clippings.values()):
-                if key(old) not in map(key, clipping.tags) or (only is not None and clipping.id not in only):
+                if key(old) not in map(key, clipping.tags) or (reach.only is not None and clipping.id not in reach.only):
                     continue
-                tags, both = with_tag_renamed(clipping.tags, old, new, keep=clipping.id in keeping)
+                tags, both = with_tag_renamed(clipping.tags, old, new, keep=clipping.id in reach.keeping)
                 merged |= {clipping.id} if both else set()
                 if tags != clipping.tags:
                     self._set(clipping.id, clipping.model_copy(update={"tags": tags, "revision": clipping.revision + 1}))
                     changed.append(self.get(clipping.id))
             if not changed and not merged:
                 raise NotFound("no such tag", code="no_tag")
-            asked_by = (searches or {}) if only is not None else searches
-            renamed = list(searches_with_tag_renamed(self.searches(), old, new, only=asked_by))
+            renamed = list(searches_with_tag_renamed(self.searches(), old, new, reach))
             self._kept.searches |= {search.id: search for _, search in renamed}
             return Renamed(tuple(changed), frozenset(merged), tuple(search for search, _ in renamed))
 

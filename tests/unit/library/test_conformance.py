@@ -20,7 +20,7 @@ import pytest
 from tests.unit.library.in_memory import open_in_memory
 
 from winnow.errors import Conflict, Gone, Invalid, NotFound, Stale, WinnowError
-from winnow.library import MAX_RULES_OF_A_SITE, MAX_SEARCHES, Client, Library, Query, SavedSearch, open_library
+from winnow.library import MAX_RULES_OF_A_SITE, MAX_SEARCHES, Client, Library, Query, Reach, SavedSearch, open_library
 from winnow.models import Cleaned, Clipping, Highlight, Kind, Metadata, Pattern, Sha256, Shelf, SiteRule, State, Step
 
 ENGINES: dict[str, Callable[[Path], Library]] = {"sqlite": open_library, "in memory": open_in_memory}
@@ -896,7 +896,7 @@ def test_a_tag_is_renamed_and_merged_in_one_step_which_can_be_taken_back(library
     assert dict(library.facets().tags) == {"mills": 3, "wind": 3}
     assert set(ids(library, tag="mills")) == {one, two, three}
 
-    library.rename_tag("mills", "Mühlen", only={one, two}, keeping=renamed.both)
+    library.rename_tag("mills", "Mühlen", Reach({one, two}, renamed.both))
     assert {each: set(library.get(each).tags) for each in (one, two, three)} == {
         one: {"Mühlen", "wind"},
         two: {"Mühlen", "mills", "wind"},
@@ -925,7 +925,7 @@ def test_saved_searches_follow_a_tag_that_is_renamed_and_back(store: Reopenable,
     library.keep_search(replace(kept[0], text='-tag:"water mills" shaft'))
     before = {search.id: search.text for search in renamed.searches}
     changed_back = {clipping.id for clipping in renamed.clippings}
-    library.rename_tag("water mills", "Mühlen", only=changed_back, keeping=renamed.both, searches=before)
+    library.rename_tag("water mills", "Mühlen", Reach(changed_back, renamed.both, before))
     assert [search.text for search in library.searches()] == ['-tag:"Mühlen" shaft', *texts[1:]]
 
 
@@ -937,9 +937,9 @@ def test_saved_searches_stay_when_a_tag_is_renamed_on_some_clippings_or_not_at_a
     library.add(clipping, snapshot)
     library.keep_search(SavedSearch("mills", "tag:mills OR tag:none"))
     if only is None:
-        assert library.rename_tag("mills", "wheels", only={clipping.id}).searches == ()
+        assert library.rename_tag("mills", "wheels", Reach({clipping.id})).searches == ()
     with pytest.raises(NotFound):
-        library.rename_tag("none" if only is None else "mills", "wheels", only=only)
+        library.rename_tag("none" if only is None else "mills", "wheels", Reach(only))
     assert [search.text for search in library.searches()] == ["tag:mills OR tag:none"]
 
 
