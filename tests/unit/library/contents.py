@@ -37,7 +37,11 @@ def whole(library: Library, clipping: Clipping) -> tuple[object, ...]:
     cleaned = library.cleaned(clipping.id) if clipping.cleaned else None
     pictures = tuple(hashlib.sha256(library.image(image.sha256)).hexdigest() for image in clipping.images)
     snapshot = hashlib.sha256(library.snapshot(clipping.id)).hexdigest()
-    return clipping.model_dump_json(), snapshot, cleaned and cleaned.article_html, pictures
+    versions = tuple(
+        (version.number, version.present, version.clips, hashlib.sha256(library.snapshot(clipping.id, version.number)).hexdigest())
+        for version in library.versions(clipping.id)
+    )
+    return clipping.model_dump_json(), snapshot, cleaned and cleaned.article_html, pictures, versions
 
 
 def _is_gone(library: Library, clipping_id: UUID) -> bool:
@@ -70,7 +74,7 @@ class Work:
 
     def deeds(self, count: int) -> Iterator[Deed]:
         """So many; the first of each sort come early."""
-        makers = [self.add, self.clean, self.rename, self.picture, self.rule, self.client, self.again, self.remove, self.trash]
+        makers = [self.add, self.clean, self.rename, self.picture, self.rule, self.client, self.again, self.join, self.remove, self.trash]
         for number in range(count):
             make = makers[number % len(makers)] if number < 2 * len(makers) else self._chance.choice([*makers, self.add, self.clean])
             yield make() if self._alive else self.add()
@@ -108,6 +112,16 @@ class Work:
         named, text = self._one(), " ".join(self._chance.choices(WORDS, k=200))
         cleaned = Cleaned(Metadata(title=f"On {text[:20]}"), f"<p>{text}</p>", blocks=(PageBlock(BlockId("b"), "p", text),))
         return Deed("clean", lambda library: library.update(named, _changed(state=State.CLEAN), cleaned=cleaned))
+
+    def join(self) -> Deed:
+        """The cleaned form of one, which is found to be of the same page as another; their earlier one stays."""
+        if len(self._alive) < 2:
+            return self.clean()
+        one, other = sorted(self._chance.sample(self._alive, 2), key=self._alive.index)
+        self._alive.remove(other)
+        text = " ".join(self._chance.choices(WORDS, k=100))
+        cleaned = Cleaned(Metadata(title=f"Again {text[:20]}"), f"<p>{text}</p>", blocks=(PageBlock(BlockId("b"), "p", text),))
+        return Deed("join", lambda library: library.join(other, one, _changed(state=State.CLEAN), cleaned))
 
     def rename(self) -> Deed:
         """Another title and a note."""

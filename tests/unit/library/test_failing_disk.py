@@ -38,7 +38,7 @@ MEETS: dict[str, Callable[[Step], bool]] = {
     "disk_full": lambda step: step.what in ("create", "mkdir", "write", "size"),
     "read_only": lambda step: step.what != "sync",
 }
-DEEDS = ("add", "again", "clean", "rename", "picture", "client", "remove")
+DEEDS = ("add", "again", "join", "clean", "rename", "picture", "client", "remove")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def memory() -> Iterator[Path]:
 def before(memory: Path, request: pytest.FixtureRequest) -> Before:
     work = Work()
     library = open_library(memory / "before")
-    for deed in work.deeds(6):
+    for deed in work.deeds(7):
         deed.do(library)
     library.close()
     wanted: Deed = getattr(work, request.param)()
