@@ -9,8 +9,9 @@ looked through. Rows have the numbers of their clippings, so that the highest ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import apsw
 import zstandard
@@ -75,19 +76,25 @@ def _holds(connection: apsw.Connection, index: str, doc_id: int, columns: Mappin
     sizes = fetched(connection, f"SELECT sz FROM {index}_docsize WHERE id = ?", (doc_id,))
     if not sizes:
         return False
-    words = {name: text.split() for name, text in columns.items()}
     counts = _sizes(sizes[0][0])
-    # FTS5 knows the letters of an older Unicode than Python does, and what it does not know it leaves out.
-    if counts != [len(each) for each in words.values()] and counts != [_tokens(connection, text) for text in columns.values()]:
-        return False
+    # FTS5 knows the letters of an older Unicode than Python does, and what it does not know parts words; to ask it takes longer.
+    return any(
+        counts == [len(words) for words in found.values()] and _has(connection, index, doc_id, found)
+        for found in ({name: divide(text) for name, text in columns.items()} for divide in (str.split, partial(_tokens, connection)))
+    )
+
+
+def _has(connection: apsw.Connection, index: str, doc_id: int, words: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a row has, in each column that is looked at, the longest of these words."""
     asked = " AND ".join(f'{name} : "{max(each, key=len)}"' for name, each in words.items() if each and name in _LOOKED_FOR)
     return not asked or bool(connection.execute(f"SELECT 1 FROM {index} WHERE {index} MATCH ? AND rowid = ?", (asked, doc_id)).fetchall())
 
 
-def _tokens(connection: apsw.Connection, text: str) -> int:
-    """How many words FTS5 finds in a text."""
-    found = connection.fts5_tokenizer(*_TOKENIZER)(text.encode("utf-8"), apsw.FTS5_TOKENIZE_DOCUMENT, None, include_offsets=False)
-    return sum(1 for _ in found)
+def _tokens(connection: apsw.Connection, text: str) -> list[str]:
+    """The words that FTS5 finds in a text."""
+    tokenizer = connection.fts5_tokenizer(*_TOKENIZER)
+    found = tokenizer(text.encode("utf-8"), apsw.FTS5_TOKENIZE_DOCUMENT, None, include_offsets=False, include_colocated=False)
+    return [str(token) for token in found]
 
 
 def _sizes(stored: bytes) -> list[int]:

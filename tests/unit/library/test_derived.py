@@ -130,6 +130,23 @@ HARMS: dict[str, tuple[str, str]] = {
     "several at once": ("DELETE FROM clipping_tags; DELETE FROM briefs; DELETE FROM texts; DELETE FROM shelf_counts", "(briefs)"),
 }
 
+# What is written without spaces, with marks that are letters, or in letters that are younger than the tables of FTS5.
+WRITTEN = (
+    "水車小屋の歴史",
+    "ก็ดีาำ กังหันลม",
+    "क्षि पवनचक्की",
+    "풍차의 역사",
+    "ﬁne Æon Łódź Ⅷ ½",
+    "\U0001e900\U0001e922 \U00010c80\U00010c81x \u1c89\ua7ca",
+    "a\u20dd\u20e3b c\u0488d",
+    "zero\u200bwidth soft\u00adhyphen",
+    "“quoted” 'words' -minus \"double\"",
+    "👩‍👩‍👧 😀",
+    "\ue000\uf8ff private",
+    "\x00 \ud800 \ufffd",
+    "lang" * 500,
+)
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -229,6 +246,14 @@ def test_a_browser_that_holds_the_list_of_saved_addresses_hears_of_its_mending(k
     assert not news.whole
     assert len(news.entries) > len(held.entries)
     library.close()
+
+
+@pytest.mark.parametrize("words", WRITTEN)
+def test_a_clipping_in_any_script_is_in_order(library: Library, clip: Maker, article: Article, words: str) -> None:
+    clipping, snapshot = clip(title=f"a {words}", note=f"{words} {words}", tags=[words[:20]])
+    library.add(clipping, snapshot)
+    library.update(clipping.id, lambda c: c.model_copy(update={"state": State.CLEAN}), cleaned=article(words, f"{words} and more"))
+    assert list(library.verify()) == []
 
 
 def test_a_library_that_is_changed_between_two_looks_is_in_order(library: Library) -> None:
