@@ -19,6 +19,7 @@ Run these tests in a pytest process of their own: Playwright's synchronous inter
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -127,9 +128,19 @@ def next_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def end_later() -> Iterator[Callable[[Winnow], None]]:
+    """Ends a server while the next test goes on, since ending takes half a second; all must have ended well when the run ends."""
+    with ThreadPoolExecutor() as threads:
+        ending: list[Future[None]] = []
+        yield lambda server: ending.append(threads.submit(server.stop))
+        for each in ending:
+            each.result()
+
+
 @pytest.fixture
-def winnow_server(next_server: Callable[[], Winnow]) -> Iterator[Winnow]:
+def winnow_server(next_server: Callable[[], Winnow], end_later: Callable[[Winnow], None]) -> Iterator[Winnow]:
     """A running server with an empty library."""
     server = next_server()
     yield server
-    server.stop()
+    end_later(server)

@@ -19,17 +19,42 @@ _READ_STORE = """(store) => new Promise((resolve, reject) => {
     const all = open.result.transaction(store).objectStore(store).getAll();
     all.onsuccess = async () => {
       open.result.close();
-      resolve(await Promise.all(all.result.map(async (row) => ({...row, blob: row.blob && await row.blob.text()}))));
+      try {
+        resolve(await Promise.all(all.result.map(async (row) => ({...row, blob: row.blob && await textOf(row.blob)}))));
+      } catch (error) {
+        reject(error);
+      }
     };
     all.onerror = () => reject(all.error);
   };
+  // Firefox has been seen, once in some thousand times, to give nothing for a blob that is being put into its row once more.
+  async function textOf(blob) {
+    for (let tries = 0; tries < 3; tries += 1) {
+      const text = await blob.text();
+      if (text || !blob.size) return text;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`a blob of ${blob.size} bytes reads as empty`);
+  }
 })"""
+# Databases are emptied and not deleted: Firefox numbers the files of a new one from 1 again, while those of the old one may still be in use.
 _CLEAR = """async () => {
   for (const { name } of await indexedDB.databases()) {
-    await new Promise((resolve) => { const r = indexedDB.deleteDatabase(name); r.onsuccess = r.onblocked = () => resolve(); });
+    await new Promise((resolve, reject) => {
+      const open = indexedDB.open(name);
+      open.onerror = () => reject(open.error);
+      open.onsuccess = () => {
+        const stores = [...open.result.objectStoreNames];
+        const emptying = stores.length ? open.result.transaction(stores, "readwrite") : null;
+        for (const store of stores) emptying.objectStore(store).clear();
+        const done = () => { open.result.close(); resolve(); };
+        if (emptying) emptying.oncomplete = done; else done();
+      };
+    });
   }
+  // Whatever was paired is forgotten, which the background hears of and shows on the button.
+  await chrome.storage.local.set({token: "forgotten in a moment"});
   await chrome.storage.local.clear();
-  await chrome.action.setBadgeText({text: ""});
 }"""
 POPUP = "chrome.extension.getViews({type: 'popup'})[0]"
 
