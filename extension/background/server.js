@@ -97,7 +97,9 @@ export async function failureOf(response) {
   if (status < 400) return new Failure("wrong_answer");
   if (status === 401 || status === 403) return new Failure("refused", detail);
   if (status === 410) return new Failure("gone", detail);
-  if (status === 408 || status === 425 || status === 429 || status >= 500) return new Failure("busy", detail);
+  // What arrived was not what was sent: the next try brings it whole.
+  const garbled = body?.error?.code === "bad_digest";
+  if (garbled || status === 408 || status === 425 || status === 429 || status >= 500) return new Failure("busy", detail);
   return new Failure("rejected", detail || `HTTP ${status}`);
 }
 

@@ -167,6 +167,14 @@ def test_a_server_in_trouble_gets_the_same_clip_again_later(extension: Any, stan
     assert extension.outbox() == []
 
 
+def test_a_clip_that_was_garbled_on_its_way_is_sent_again(extension: Any, stand_in: StandIn, page: Any) -> None:
+    stand_in.answers = [(400, {}, {"error": {"code": "bad_digest", "message": "The body is not what its digest says."}})]
+    extension.click(page)
+    extension.wait_popup("Saved")
+    assert len(stand_in.puts) == 2
+    assert extension.outbox() == []
+
+
 def test_retry_after_is_waited_for(extension: Any, stand_in: StandIn, page: Any) -> None:
     stand_in.answers = [error(503, "Full.", Retry_After="120")]
     extension.click(page)
