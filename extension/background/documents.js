@@ -1,6 +1,7 @@
 /** Runs the capture in a tab's documents and takes over what it read, portion by portion. */
 
 import { Failure } from "../shared/messages.js";
+import { inTime } from "../shared/patience.js";
 
 /** @typedef {{tabId: number, frameIds?: number[]}} Target */
 
@@ -182,19 +183,4 @@ async function readFrame(tabId, { path, place }, places) {
     if (error instanceof Failure) return null;
     throw error;
   }
-}
-
-/**
- * What `work` gives, or `otherwise` when it takes too long.
- * @template T
- * @param {Promise<T>} work
- * @param {T} otherwise
- * @param {number} ms
- * @returns {Promise<T>}
- */
-function inTime(work, otherwise, ms) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(otherwise), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

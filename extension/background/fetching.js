@@ -48,6 +48,7 @@ export async function fetchThroughTab(url, tabId) {
       target,
       func: fetchInPage,
       args: [url, MOST_BYTES, TIMEOUT_MS],
+      injectImmediately: true,
     });
     answer = results[0]?.result ?? null;
   } catch {

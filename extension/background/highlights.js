@@ -6,6 +6,7 @@
 import { addressKey } from "../shared/addresses.js";
 import { getPage, remembering } from "../shared/memory.js";
 import { problemOf, tellChanged } from "../shared/messages.js";
+import { inTime } from "../shared/patience.js";
 import { getSaved } from "../shared/store.js";
 import { showMarked } from "./badge.js";
 import { connect, jsonBody } from "./server.js";
@@ -19,6 +20,8 @@ import { connect, jsonBody } from "./server.js";
 
 // A pen that is seen on light and on dark pages: the ink is set with the ground.
 const PEN = "::highlight(winnow) { background-color: #f2d48a; color: #1f1d1a; }";
+// Nothing else waits longer for them to be painted.
+const SHOWING_MS = 3_000;
 const LOCK = "winnow-highlights";
 
 /** @param {string} page @returns {Promise<HighlightRow[]>} in the order of the page */
@@ -47,12 +50,17 @@ export async function marksOn(url) {
  */
 async function inPage(tabId, name, argument) {
   const target = { tabId };
-  await chrome.scripting.executeScript({ target, files: ["/extension/capture/highlights.js"] });
+  await chrome.scripting.executeScript({
+    target,
+    files: ["/extension/capture/highlights.js"],
+    injectImmediately: true,
+  });
   await chrome.scripting.insertCSS({ target, css: PEN });
   const [frame] = await chrome.scripting.executeScript({
     target,
     func: (called, given) => /** @type {any} */ (globalThis).winnowHighlights[called](given),
     args: /** @type {[string, any]} */ ([name, argument]),
+    injectImmediately: true,
   });
   return frame?.result ?? null;
 }
@@ -64,7 +72,7 @@ async function inPage(tabId, name, argument) {
  */
 export async function showMarks(tabId, url) {
   const rows = (await rowsOf(addressKey(url))).filter((row) => !row.gone);
-  if (rows.length) await inPage(tabId, "show", rows).catch(() => undefined);
+  if (rows.length) await inTime(inPage(tabId, "show", rows), null, SHOWING_MS).catch(() => undefined);
 }
 
 /**

@@ -38,7 +38,12 @@ async function askPage(source, tabId, frameId) {
   const nothing = { alt: "", caption: "", data: "", title: "", lang: "", wide: 0, high: 0, dpr: 1 };
   try {
     const target = { tabId, frameIds: [frameId] };
-    const [{ result }] = await chrome.scripting.executeScript({ target, func: describe, args: [source] });
+    const [{ result }] = await chrome.scripting.executeScript({
+      target,
+      func: describe,
+      args: [source],
+      injectImmediately: true,
+    });
     return result ?? nothing;
   } catch {
     // A frame or a page that the browser does not let us into: the picture's address says enough.

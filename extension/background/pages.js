@@ -8,6 +8,7 @@
 import "../capture/prints.js";
 import { addressKey } from "../shared/addresses.js";
 import { getPage, putPage } from "../shared/memory.js";
+import { inTime } from "../shared/patience.js";
 import { getSaved } from "../shared/store.js";
 import { savedAt } from "./known.js";
 import { connect } from "./server.js";
@@ -20,6 +21,8 @@ const SHORTEST_BLOCK = 40;
 const SAME_PAGE = 0.4;
 // From fewer nothing can be said.
 const FEWEST_PRINTS = 5;
+// A clip does not wait longer to hear whether its page has changed.
+const PRINTS_MS = 3_000;
 
 /** @type {{ofText: (text: string) => number[], ofPage: () => number[]}} */
 const { ofText } = /** @type {any} */ (globalThis).winnowPrints;
@@ -31,16 +34,26 @@ const { ofText } = /** @type {any} */ (globalThis).winnowPrints;
  */
 export async function printsOf(tabId) {
   try {
-    await chrome.scripting.executeScript({ target: { tabId }, files: ["/extension/capture/prints.js"] });
-    const [frame] = await chrome.scripting.executeScript({
-      target: { tabId },
-      func: () => /** @type {any} */ (globalThis).winnowPrints.ofPage(),
-    });
-    return frame?.result ? Uint32Array.from(frame.result) : null;
+    return await inTime(takePrints(tabId), null, PRINTS_MS);
   } catch {
     // A page of the browser's own, or a tab that is gone: whoever asked goes on without.
     return null;
   }
+}
+
+/** @param {number} tabId @returns {Promise<Uint32Array | null>} */
+async function takePrints(tabId) {
+  await chrome.scripting.executeScript({
+    target: { tabId },
+    files: ["/extension/capture/prints.js"],
+    injectImmediately: true,
+  });
+  const [frame] = await chrome.scripting.executeScript({
+    target: { tabId },
+    func: () => /** @type {any} */ (globalThis).winnowPrints.ofPage(),
+    injectImmediately: true,
+  });
+  return frame?.result ? Uint32Array.from(frame.result) : null;
 }
 
 /**

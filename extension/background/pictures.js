@@ -143,8 +143,12 @@ async function fromPage(tabId, url, limit) {
  */
 async function inPage(tabId, func, args) {
   try {
-    await chrome.scripting.executeScript({ target: { tabId }, files: ["/extension/capture/pictures.js"] });
-    const results = await chrome.scripting.executeScript({ target: { tabId }, func, args });
+    await chrome.scripting.executeScript({
+      target: { tabId },
+      files: ["/extension/capture/pictures.js"],
+      injectImmediately: true,
+    });
+    const results = await chrome.scripting.executeScript({ target: { tabId }, func, args, injectImmediately: true });
     return results[0]?.result ?? null;
   } catch {
     // The tab was closed or went on: another way is tried.

@@ -99,7 +99,8 @@ export async function failureOf(response) {
   if (status === 410) return new Failure("gone", detail);
   // What arrived was not what was sent: the next try brings it whole.
   const garbled = body?.error?.code === "bad_digest";
-  if (garbled || status === 408 || status === 425 || status === 429 || status >= 500) return new Failure("busy", detail);
+  if (garbled || status === 408 || status === 425 || status === 429 || status >= 500)
+    return new Failure("busy", detail);
   return new Failure("rejected", detail || `HTTP ${status}`);
 }
 

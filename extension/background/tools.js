@@ -18,8 +18,12 @@ const OVERLAY = "/extension/capture/overlay.js";
 export async function startTool(tabId, tool, instead) {
   const target = { tabId };
   try {
-    await chrome.scripting.executeScript({ target, files: [...FILES, OVERLAY, `/extension/capture/${tool}.js`] });
-    await chrome.scripting.executeScript({ target, func: begin, args: [tool, instead] });
+    await chrome.scripting.executeScript({
+      target,
+      files: [...FILES, OVERLAY, `/extension/capture/${tool}.js`],
+      injectImmediately: true,
+    });
+    await chrome.scripting.executeScript({ target, func: begin, args: [tool, instead], injectImmediately: true });
   } catch (error) {
     throw new Failure("unreadable", error instanceof Error ? error.message : String(error));
   }
@@ -64,11 +68,12 @@ function wordsFor(status) {
  */
 async function tell(tabId, text) {
   try {
-    await chrome.scripting.executeScript({ target: { tabId }, files: [OVERLAY] });
+    await chrome.scripting.executeScript({ target: { tabId }, files: [OVERLAY], injectImmediately: true });
     await chrome.scripting.executeScript({
       target: { tabId },
       func: (words) => /** @type {any} */ (globalThis).winnowTell(words),
       args: [text],
+      injectImmediately: true,
     });
   } catch {
     // The tab was closed or went on; the badge has the same to say.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from tests.browser.camera import PNG, Camera, tag
 
 
@@ -144,3 +147,24 @@ def test_a_page_of_the_browser_itself_is_said_to_be_unreadable(extension: Any) -
     text = extension.wait_popup("This page could not be read")
     assert "Nothing was saved" in text
     assert extension.outbox() == []
+
+
+@pytest.fixture
+def silent_server() -> Iterator[str]:
+    """The address of a server that takes a request and never answers it."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        yield f"http://127.0.0.1:{silent.getsockname()[1]}/"
+
+
+@pytest.mark.parametrize("holds_up", ["<script src={}></script>", "<img src={}>"], ids=["in the middle", "at its pictures"])
+def test_a_page_that_never_ends_loading_is_saved_as_far_as_it_is_there(camera: Camera, silent_server: str, holds_up: str) -> None:
+    page = camera.extension.context.new_page()
+    url = camera.pages.put(
+        "/endless.html", f"<title>Endless</title><p>What is there already</p>{holds_up.format(silent_server)}<p>the rest</p>"
+    )
+    page.evaluate("(url) => { setTimeout(() => { location.href = url }) }", url)
+    page.wait_for_selector("text=What is there already")
+    snapshot = camera.shoot(page)
+    assert (snapshot.url, snapshot.title) == (url, "Endless")
+    assert "<p>What is there already</p>" in snapshot.html
+    assert ("<p>the rest</p>" in snapshot.html) is holds_up.startswith("<img")

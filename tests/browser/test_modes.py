@@ -342,6 +342,24 @@ def test_all_tabs_are_saved_at_once_with_a_word_about_each(desk: Desk, paired: A
     assert "Skipped: a page of the browser itself" in words or "Not visible to this extension" in words
 
 
+def test_who_stops_the_saving_of_tabs_is_told_which_were_left_out(desk: Desk, paired: Any) -> None:
+    for number in range(4):
+        desk.open(ARTICLE.replace("a mill", f"mill {number}"), f"/mill-{number}.html")
+    window = desk.extension.tab.evaluate("async () => (await chrome.tabs.getCurrent()).windowId")
+    desk.extension.tab.evaluate("(id) => chrome.tabs.create({url: `/extension/saving/saving.html#tabs=${id}`})", window)
+    asking = saving_page(desk.extension)
+    asking.wait_for_selector("text=Save 4 tabs")
+    # Both in one turn, so that it is stopped while the first tab is read.
+    asking.evaluate("""() => { for (const label of ["Save 4 tabs", "Stop"])
+      [...document.querySelectorAll("button")].find((each) => each.textContent === label).click(); }""")
+    asking.wait_for_selector("text=1 of 4 saved")
+    assert asking.inner_text("ul").count("Left out: you stopped before") == 3
+    assert [clip["title"] for clip in paired.clippings()] == ["What mill 0 remembers"]
+    # What was left out can be saved now.
+    asking.get_by_role("button", name="Choose again").click()
+    asking.wait_for_selector("text=Save 4 tabs")
+
+
 def test_a_pdf_is_saved_as_the_file_with_its_text(desk: Desk, paired: Any) -> None:
     data = make_pdf([[("What a River Remembers", 20), ("In the archive lie one hundred years of floods, written by hand.", 11)]])
     desk.pages.put("/river.pdf", data, "application/pdf")
