@@ -33,12 +33,13 @@ def start_chromium(browser: BrowserType, profile: Path, extension: Path = ROOT) 
 
 
 def _id_of(extension: Path) -> str:
-    """The beginning of the SHA-256 of the manifest's key, with the letters a to p for its digits.
+    """The beginning of the SHA-256 of the manifest's key, or without one of the folder's path, with the letters a to p for its digits.
 
     Source: https://developer.chrome.com/docs/extensions/reference/manifest/key
     """
-    key = json.loads((extension / "manifest.json").read_text(encoding="utf-8"))["key"]
-    digits = hashlib.sha256(base64.b64decode(key)).hexdigest()[:32]
+    key = json.loads((extension / "manifest.json").read_text(encoding="utf-8")).get("key")
+    named = base64.b64decode(key) if key else str(extension.resolve()).encode()
+    digits = hashlib.sha256(named).hexdigest()[:32]
     return "".join(chr(ord("a") + int(digit, 16)) for digit in digits)
 
 

@@ -34,10 +34,16 @@ def large(number: int) -> tuple[str, bytes]:
     return named, json.dumps(page).encode()
 
 
-async def test_a_crowd_of_clips_is_stored_each_once(tmp_path: Path) -> None:
+def crowd() -> list[tuple[str, bytes]]:
+    """All that is sent, in no order."""
     clips = [large(number) for number in range(CLIPS)]
     sent = [*clips, *(clips[:SENT_AGAIN] * RETRIES)]
     random.Random(0).shuffle(sent)
+    return sent
+
+
+async def test_a_crowd_of_clips_is_stored_each_once(tmp_path: Path) -> None:
+    sent = crowd()
     statuses: Counter[int] = Counter()
     free = asyncio.Semaphore(AT_ONCE)
     folder = tmp_path / "library"
@@ -59,7 +65,7 @@ async def test_a_crowd_of_clips_is_stored_each_once(tmp_path: Path) -> None:
     assert statuses[200] == SENT_AGAIN * RETRIES
     assert set(statuses) <= {200, 201, *TOLD_TO_WAIT}
     library = open_library(folder, create=False)
-    for named, body in clips:
+    for named, body in sent:
         assert library.get(UUID(named)).snapshot == hashlib.sha256(body).hexdigest()
     assert library.facets().shelves == {"inbox": CLIPS, "archive": 0, "trash": 0}
     assert list(library.verify()) == []
