@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bench import library_stock
 from bench.library_made import made
-from bench.library_measures import Measured, Took, measure
+from bench.library_measures import Measured, measure
+from bench.library_timed import Took
 from bench.real_text import pages
 from bench.tables import Asked, print_asked, print_table
 
@@ -49,7 +50,11 @@ def _print(found: list[Measured]) -> None:
     heads = ("p50 / p95 / max, in ms (p95 of the processor)", *sizes)
     print_table("what a reader does", heads, _rows([one.runs for one in found]))
     print_table("searches, with count and snippets", heads, _rows([_with_all(one.searches) for one in found]))
+    print_table(
+        "when nothing of the catalogue is in the system's memory yet, and its disk alone", heads, _rows([one.cold for one in found])
+    )
     singles = [
+        ("reading the catalogue ahead, s", *(f"{one.read_ahead_s:.2f}" for one in found)),
         ("start of the server until it answers, s", *(f"{statistics.median(one.start_s):.2f}" for one in found)),
         ("its memory after 200 searches, MiB", *(f"{one.memory_bytes / MIB:.0f}" for one in found)),
         ("planted phrases not found", *(str(len(one.missed)) for one in found)),

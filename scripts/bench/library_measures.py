@@ -9,75 +9,67 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
-from uuid import uuid4
 
-from bench.library_made import cleaned_state
+from bench.library_cold import measure_cold
 from bench.library_questions import questions
+from bench.library_timed import Took, fresh, store_and_index, timed
 from bench.real_text import Example, Page, example, examples, place_of
 from winnow.library import Library, Query, open_library
 from winnow.web import discovery
 
 START_TIMEOUT_S = 60
-_STORED = 200
+_STORED, _STORED_COLD = 200, 60
 _PAGES = 200
 _REPEATS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Took:
-    """What one run took: seconds of the clock, and of the processor, which do not grow with what else the machine does."""
-
-    wall: float
-    cpu: float
-
-
 @dataclass(slots=True)
 class Measured:
-    """What was measured of a library of `clippings`: runs by operation, and single figures."""
+    """What was measured of a library of `clippings`: runs by operation, those on a cold disk, and single figures."""
 
     clippings: int
     runs: dict[str, list[Took]] = field(default_factory=dict)
     searches: dict[str, list[Took]] = field(default_factory=dict)
+    cold: dict[str, list[Took]] = field(default_factory=dict)
     missed: list[str] = field(default_factory=list)
+    read_ahead_s: float = 0
     start_s: list[float] = field(default_factory=list)
     memory_bytes: int = 0
     sizes: dict[str, int] = field(default_factory=dict)
 
 
-def timed(work: Callable[[], object]) -> Took:
-    """How long it takes."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    return Took(time.perf_counter() - wall, time.process_time() - cpu)
-
-
 def measure(folder: Path, sources: tuple[Page, ...], count: int, searches: int) -> Measured:
     """Measure the library in `folder`, and leave it with the clippings it had."""
     found = Measured(count)
+    asked = questions(sources, list(examples(sources, count, max(0, count - 1000))), searches)
+    # Kinds in turn, so that what else the machine does falls on all alike.
+    in_turn = [(kind, text) for row in zip(*asked.values(), strict=True) for kind, text in zip(asked, row, strict=True)]
+    texts = [text for _, text in in_turn]
+    more = list(examples(sources, count + _STORED, count))
+    found.cold = measure_cold(folder, texts, [fresh(each) for each in more[:_STORED_COLD]])
     library = open_library(folder)
     try:
+        # As the server does when it starts.
+        found.read_ahead_s = timed(library.warm).wall
         found.runs["a page of the list, at any depth"] = list(_pages(library, count))
         found.runs["facets"] = [timed(library.facets) for _ in range(_REPEATS)]
-        asked = questions(sources, list(examples(sources, count, max(0, count - 1000))), searches)
-        # Kinds in turn, so that what else the machine does falls on all alike.
-        in_turn = [(kind, text) for row in zip(*asked.values(), strict=True) for kind, text in zip(asked, row, strict=True)]
         for kind, text in in_turn:
             found.searches.setdefault(kind, []).append(timed(lambda text=text: library.find(Query(text=text))))
         for text, number in _planted(count):
             if not _finds(library, text, number, sources, count):
                 found.missed.append(text)
             found.searches.setdefault("planted, in twelve languages", []).append(timed(lambda text=text: library.find(Query(text=text))))
-        _store(library, sources, count, found)
+        _store(library, more, found)
         found.runs["get"] = [timed(lambda n=n: library.get(example(sources, n, count).clipping.id)) for n in range(0, count, count // 100)]
     finally:
         library.close()
-    _serve(folder, [text for _, text in in_turn], found)
+    _serve(folder, texts, found)
     found.sizes["catalogue"] = sum(path.stat().st_size for path in folder.glob("winnow.db*"))
     found.sizes["objects"] = sum(path.stat().st_size for path in (folder / "objects").rglob("*") if path.is_file())
     return found
@@ -115,21 +107,12 @@ def _finds(library: Library, text: str, number: int, sources: tuple[Page, ...], 
         query = Query(text=text, shelf=wanted.shelf.value, limit=200, cursor=found.next_cursor)
 
 
-def _store(library: Library, sources: tuple[Page, ...], count: int, found: Measured) -> None:
+def _store(library: Library, examples: list[Example], found: Measured) -> None:
     """Store more clippings one by one, each durably, and delete them again."""
-    added, indexed = [], []
-    # Under ids of their own: a library that is kept has tombstones of those of the run before.
-    more = [_fresh(each) for each in examples(sources, count + _STORED, count)]
-    for each in more:
-        added.append(timed(lambda each=each: library.add(each.clipping, each.snapshot)))
-        indexed.append(timed(lambda each=each: library.update(each.clipping.id, cleaned_state, cleaned=each.cleaned)))
+    more = [fresh(each) for each in examples]
+    added, indexed = store_and_index(library, more)
     removed = [timed(lambda each=each: library.remove(each.clipping.id)) for each in more]
     found.runs |= {"store a clip, durably": added, "store and index its text, durably": indexed, "delete for good": removed}
-
-
-def _fresh(each: Example) -> Example:
-    """The same clipping under an id that no library knows."""
-    return replace(each, clipping=each.clipping.model_copy(update={"id": uuid4()}))
 
 
 def _serve(folder: Path, texts: list[str], found: Measured) -> None:

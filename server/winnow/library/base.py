@@ -360,6 +360,9 @@ class Library(Protocol):
     def lost_snapshots(self) -> Iterable[bytes]:
         """Stored snapshots that belong to no clipping, such as after an older catalogue was put in the present one's place."""
 
+    def warm(self) -> int:
+        """Read ahead what searches need, so that none waits for the disk; returns how many bytes. Runs beside all else, until `close`."""
+
     def sweep(self) -> int:
         """Delete for good what has been in the trash for 30 days, clips taken back among it, and objects that no clipping has needed for
         a day; returns how many objects went. Looks at every object."""

@@ -94,6 +94,7 @@ class Database:
         self._closed = False
         self._waiting: deque[_Ticket[object]] = deque()
         self._turn = threading.Lock()
+        self._reading_ahead = threading.Lock()
         self._owner: int | None = None
         self._idle: list[apsw.Connection] = []
         # SQLite gives its log and shared memory the permissions of the main file, so that one is made by us.
@@ -167,6 +168,12 @@ class Database:
         files = (self.path, self.path.with_name(self.path.name + "-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
 
+    def read_ahead(self, offset: int, size: int) -> int:
+        """Read a part of the main file, only so that the system has it in its cache; returns how long it was, 0 at the end."""
+        # The file is read as it is open already: see `__init__`.
+        with self._reading_ahead:
+            return 0 if self._closed else len(os.pread(self._file, size, offset))
+
     def compact(self) -> None:
         """Write the main file anew without gaps, if the disk has room for a second one meanwhile, and empty the log."""
         with self._turn:
@@ -192,7 +199,8 @@ class Database:
                 with suppress(apsw.Error):  # what could not be brought into the main file stays in the log, for the next start
                     connection.close()
             self._idle.clear()
-            os.close(self._file)
+            with self._reading_ahead:
+                os.close(self._file)
 
     def _connect(self) -> apsw.Connection:
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOFOLLOW

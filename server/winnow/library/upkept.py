@@ -20,6 +20,7 @@ from winnow.library.database import Database, fetched
 from winnow.library.documents import SQLiteTable
 from winnow.library.objects import Objects
 from winnow.library.versions import Versions
+from winnow.library.warming import warm
 from winnow.models import Clipping, Sha256
 
 TRASH_AGE, TOMBSTONE_AGE = timedelta(days=30), timedelta(days=90)
@@ -59,6 +60,10 @@ class Upkept(ABC):
     @abstractmethod
     def _remove_clip(self, connection: apsw.Connection, clip_id: UUID, *, only_from_trash: bool) -> None:
         """Delete one clip for good."""
+
+    def warm(self) -> int:
+        """Have the system read the catalogue into its memory, unless that is too small; returns how many bytes."""
+        return warm(self._database)
 
     def sweep(self) -> int:
         """Delete for good what has been in the trash for 30 days, then objects that no clipping has needed for a day, and tombstones of

@@ -107,7 +107,10 @@ async def serving(settings: Settings, *, open_browser: OpenBrowser = _open_brows
             watching = asyncio.create_task(intake.backups.watch())
             try:
                 async with _listening(intake, settings, listener, open_browser) as server:
+                    # Not sooner, so that the start does not share the disk with it; it ends when the library is closed.
+                    warming = asyncio.create_task(_warm(library))
                     yield server
+                    warming.cancel()
             finally:
                 for task in (sweeping, watching):
                     task.cancel()
@@ -118,6 +121,13 @@ async def serving(settings: Settings, *, open_browser: OpenBrowser = _open_brows
                 await intake.stop()
         finally:
             await asyncio.to_thread(library.close)
+
+
+async def _warm(library: Library) -> None:
+    try:
+        await asyncio.to_thread(library.warm)
+    except OSError as error:
+        log.warning("the catalogue could not be read ahead (%s); searches read it as they need it", type(error).__name__)
 
 
 async def _sweep(library: Library) -> None:

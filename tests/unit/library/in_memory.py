@@ -428,6 +428,9 @@ class InMemory:
             used = self._used()
             return [data for name, (data, _) in self._kept.objects.items() if name not in used and is_snapshot(data)]
 
+    def warm(self) -> int:
+        return 0
+
     def sweep(self) -> int:
         with self._lock:
             now = datetime.now(UTC)

@@ -852,6 +852,13 @@ def test_a_closed_library_can_be_opened_again_and_an_open_one_cannot(store: Reop
     store.reopen()
 
 
+def test_reading_ahead_changes_nothing(library: Library, clip: Maker) -> None:
+    library.warm()
+    clipping = library.add(*clip()).clipping
+    assert library.warm() >= 0
+    assert library.find(Query()).hits[0].clipping == clipping
+
+
 def test_every_method_of_a_library_is_tried_here() -> None:
     methods = [
         name for name, value in vars(Library).items() if not name.startswith("_") and (callable(value) or isinstance(value, property))
