@@ -19,8 +19,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import typer
 
 from winnow import errors
-from winnow.cleaning import clean
-from winnow.cli.app import app
+from winnow.cleaning.engine import clean
+from winnow.cli.app import create_app
 from winnow.cli.pages import snapshot_from
 from winnow.settings import Limits
 from winnow.web.access import EXTENSION_SCOPES, Scope
@@ -171,7 +171,7 @@ def _json(value: Any) -> str:
 
 def cli_document() -> str:
     """The text of docs/cli.md."""
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(create_app())
     lines = [NOTE, "", "# The command line", "", str(root.help), "", CLI_INTRODUCTION]
     commands = list(_commands(root, "winnow"))
     lines += _table(

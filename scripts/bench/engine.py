@@ -31,7 +31,7 @@ def winnow() -> Extract:
     """All of cleaning with metadata, as a worker of the server does it."""
     from datetime import UTC, datetime
 
-    from winnow.cleaning import clean
+    from winnow.cleaning.engine import clean
     from winnow.intake.memory import collect_rarely
     from winnow.models import Snapshot
 

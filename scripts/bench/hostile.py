@@ -73,7 +73,7 @@ def _last_line(text: str) -> str:
 
 def _clean(name: str) -> None:
     """Clean one page under a worker's limit on memory, and print what came of it."""
-    from winnow.cleaning import clean
+    from winnow.cleaning.engine import clean
     from winnow.cleaning.model import shipped_model
     from winnow.cli.pages import decoded, snapshot_of
     from winnow.intake.memory import limit_memory

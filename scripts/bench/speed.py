@@ -32,7 +32,7 @@ MOST_GROWTH = 1.15
 """Time may grow with this power of a page's blocks: 1 is linear, and timing is not exact."""
 
 IMPORT = {
-    "winnow": "from winnow.cleaning import clean; from winnow.cleaning.model import shipped_model; shipped_model()",
+    "winnow": "from winnow.cleaning.engine import clean; from winnow.cleaning.model import shipped_model; shipped_model()",
     "trafilatura": "import trafilatura",
     "lxml": "from lxml import etree",
 }

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from training.dataset import Example, read_snapshot
 from training.evaluation import TYPES, Score, summarise
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.kinds.view import Finding, View
 from winnow.cleaning.model import Model
 from winnow.cleaning.render import to_text

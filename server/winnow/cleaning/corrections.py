@@ -9,7 +9,10 @@ from winnow.cleaning.kinds.look import look
 from winnow.cleaning.kinds.view import Finding, View
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
-from winnow.cleaning.rules import Learnt, learn, matches, read, sentence_of
+from winnow.cleaning.rules.learning import Learnt, learn
+from winnow.cleaning.rules.matching import matches
+from winnow.cleaning.rules.reading import read
+from winnow.cleaning.rules.wording import sentence_of
 from winnow.cleaning.told import blocks_of
 from winnow.models import Cleaned, Overrides, RemovedBlock, SiteRules, Snapshot, site_of
 

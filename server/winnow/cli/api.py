@@ -20,7 +20,6 @@ from winnow import __version__
 from winnow.errors import Invalid, NotFound, Unavailable, WinnowError
 from winnow.settings import Settings
 from winnow.web.discovery import running
-from winnow.web.server import serving
 
 LibraryOption = Annotated[Path | None, typer.Option("--library", help="The folder of clippings; else WINNOW_LIBRARY or the user's own.")]
 
@@ -99,6 +98,9 @@ async def connect(library: Path | None, *, must_run: bool = False) -> AsyncItera
         return
     if must_run:
         raise Unavailable("Winnow is not running. Start it with: winnow serve", code="not_running")
+    # Only now, since it takes longer than most commands do beside a server.
+    from winnow.web.server import serving
+
     async with serving(settings.model_copy(update={"port": 0})) as server, _session(server.port, server.token) as session:
         yield Api(session)
 

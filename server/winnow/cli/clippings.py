@@ -14,7 +14,7 @@ import typer
 from rich.progress import Progress
 
 from winnow.cli.api import Api, LibraryOption, connect
-from winnow.cli.extract import Rendering, print_article
+from winnow.cli.articles import Rendering, print_article
 from winnow.cli.output import AsJson, complain, day, plain, print_json, print_table, say
 from winnow.cli.pages import NO_ADDRESS, is_address, snapshot_from
 from winnow.cli.searches import named

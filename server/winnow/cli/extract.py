@@ -7,34 +7,23 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
-from html import escape
 from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.explain import explain as explain_decisions
 from winnow.cleaning.render import to_text
 from winnow.cli.apart import Apart
+from winnow.cli.articles import Rendering, print_article
 from winnow.cli.explained import explained_page
 from winnow.cli.output import complain, print_json
 from winnow.cli.pages import NO_ADDRESS, is_address, snapshot_from
 from winnow.errors import WinnowError
-from winnow.export.markdown import to_markdown
 from winnow.models import Cleaned, ClientInfo, Snapshot, checked_url
 
 R = TypeVar("R")
-
-
-class Rendering(StrEnum):
-    """How `extract` and `show` print an article."""
-
-    JSON = "json"
-    HTML = "html"
-    MD = "md"
-    TEXT = "text"
 
 
 def register(app: typer.Typer) -> None:
@@ -75,20 +64,6 @@ def extract(
         print_json(as_json(cleaned))
     else:
         print_article(cleaned.metadata.title, cleaned.article_html, form)
-
-
-def print_article(title: str, article_html: str, form: Rendering) -> None:
-    """Print an article on standard output as HTML, Markdown or text, under its title unless it begins with it already."""
-    headed = article_html
-    if title and not to_text(article_html).startswith(title):
-        headed = f"<h1>{escape(title)}</h1>{article_html}"
-    match form:
-        case Rendering.MD:
-            typer.echo(to_markdown(headed))
-        case Rendering.TEXT:
-            typer.echo(to_text(headed))
-        case _:
-            typer.echo(article_html)
 
 
 def as_json(cleaned: Cleaned) -> dict[str, Any]:

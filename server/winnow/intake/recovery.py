@@ -8,7 +8,7 @@ import logging
 from uuid import NAMESPACE_OID, uuid5
 
 from winnow.errors import Gone, WinnowError
-from winnow.intake.workers import snapshot_of
+from winnow.intake.snapshots import snapshot_of
 from winnow.library import Library, Told
 from winnow.models import MAX_TITLE_BYTES, Clipping, Metadata, Sha256, Snapshot, site_of
 

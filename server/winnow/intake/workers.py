@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
-from typing import Any, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from winnow.cleaning import clean
-from winnow.cleaning.corrections import rules_for
-from winnow.cleaning.rules import Learnt
-from winnow.comparing import Difference, compare
+from winnow.comparing import Difference
 from winnow.intake.locking import workers_context
 from winnow.intake.memory import collect_rarely, limit_memory
-from winnow.models import Cleaned, Overrides, SiteRules, Snapshot
+from winnow.models import Cleaned, Overrides, SiteRules
 from winnow.settings import Limits
 
 # A worker is replaced after this many pages, so that fragmented memory goes back to the system.
 PAGES_PER_WORKER = 500
 
-_Made = TypeVar("_Made")
+if TYPE_CHECKING:
+    from winnow.cleaning.rules.learning import Learnt
+
+WORK = "winnow.intake.work"
+"""What is done in a worker. The server does not import it, nor with it the cleaning engine, and so starts sooner and is smaller."""
 
 _NO_OVERRIDES = Overrides()
 _NO_RULES = SiteRules()
@@ -35,34 +35,6 @@ _NO_RULES = SiteRules()
 
 class CleaningFailed(Exception):
     """A page could not be cleaned; the message is for the reader."""
-
-
-def snapshot_of(body: bytes) -> Snapshot:
-    """The snapshot a request body holds. Lone surrogates, which JSON allows and UTF-8 does not, become U+FFFD.
-
-    Raises ValueError (also as json.JSONDecodeError, UnicodeDecodeError or pydantic.ValidationError) when it holds none.
-    """
-    return Snapshot.model_validate(json.loads(body, object_hook=_without_surrogates))
-
-
-def _without_surrogates(record: dict[str, Any]) -> dict[str, Any]:
-    return {key: _replaced(value) for key, value in record.items()}
-
-
-def _replaced(value: Any) -> Any:
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _has_surrogate(value) else value
-    if isinstance(value, list):
-        return [_replaced(item) for item in value]
-    return value
-
-
-def _has_surrogate(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 class Workers:
@@ -73,7 +45,7 @@ class Workers:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         context = workers_context()
         if context.get_start_method() == "forkserver":
-            context.set_forkserver_preload([__name__])
+            context.set_forkserver_preload([WORK, __name__])
         self._limits = limits
         self._count = count
         self._context = context
@@ -92,17 +64,20 @@ class Workers:
 
     async def clean(self, body: bytes, overrides: Overrides = _NO_OVERRIDES, rules: SiteRules = _NO_RULES) -> Cleaned:
         """Clean the snapshot in `body`. Raises CleaningFailed with a sentence when time, memory or the page itself do not allow it."""
-        return await self._run(_clean, body, overrides, rules)
+        cleaned: Cleaned = await self._run("clean_body", body, overrides, rules)
+        return cleaned
 
     async def learn(self, body: bytes, cleaned: Cleaned, blocks: frozenset[str], *, keep: bool) -> Learnt:
         """The rules that a correction of these blocks comes to, of which `cleaned` is the outcome. Raises CleaningFailed."""
-        return await self._run(_learn, body, cleaned, blocks, keep)
+        learnt: Learnt = await self._run("learn", body, cleaned, blocks, keep)
+        return learnt
 
     async def compare(self, older: bytes, newer: bytes, overrides: Overrides, rules: SiteRules) -> Difference:
         """What changed between two snapshots of a page, both cleaned alike. Raises CleaningFailed."""
-        return await self._run(_compare, older, newer, overrides, rules)
+        difference: Difference = await self._run("compare_bodies", older, newer, overrides, rules)
+        return difference
 
-    async def _run(self, work: Callable[..., _Made], *arguments: object) -> _Made:
+    async def _run(self, work: str, *arguments: object) -> Any:
         # In a thread: the first one waits until the processes are started, and so does whoever asks the pool how it is.
         future = await asyncio.to_thread(self._schedule, work, arguments)
         try:
@@ -116,12 +91,12 @@ class Workers:
         except Exception as error:  # whatever a page provokes in the cleaner, the snapshot is safe and the server goes on
             raise CleaningFailed(f"Cleaning failed on this page ({type(error).__name__}).") from error
 
-    def _schedule(self, work: Callable[..., _Made], arguments: tuple[object, ...]) -> Future[_Made]:
+    def _schedule(self, work: str, arguments: tuple[object, ...]) -> Future[Any]:
         with self._renewing:
             if not self._pool.active and not self._closed:
                 # It breaks when a process cannot be started, such as when the computer has too many; that may be over by now.
                 self._pool = self._new_pool()
-        return self._pool.schedule(work, args=arguments, timeout=self._limits.cleaning_s)
+        return self._pool.schedule(_do, args=(work, *arguments), timeout=self._limits.cleaning_s)
 
     def warm(self) -> None:
         """Start the processes, so that the first clip does not wait for them; returns when they are."""
@@ -154,13 +129,6 @@ def _ready() -> None:
     """Nothing to do: the process runs, and its imports are done."""
 
 
-def _clean(body: bytes, overrides: Overrides, rules: SiteRules) -> Cleaned:
-    return clean(snapshot_of(body), overrides=overrides, rules=rules)
-
-
-def _compare(older: bytes, newer: bytes, overrides: Overrides, rules: SiteRules) -> Difference:
-    return compare(*(_clean(body, overrides, rules) for body in (older, newer)))
-
-
-def _learn(body: bytes, cleaned: Cleaned, blocks: frozenset[str], keep: bool) -> Learnt:
-    return rules_for(snapshot_of(body), cleaned, blocks, keep=keep)
+def _do(work: str, *arguments: object) -> Any:
+    """Call a function of `work.py`, in a worker, whose fork server has imported it."""
+    return getattr(import_module(WORK), work)(*arguments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from winnow.intake import Intake
+from winnow.intake.intake import Intake
 from winnow.settings import Settings
 from winnow.web import assets
 from winnow.web.access import Access

@@ -15,8 +15,8 @@ from winnow.cleaning.pdf import file_in
 from winnow.cleaning.render import to_text
 from winnow.errors import Forbidden, Gone, Invalid, NotAsAsked, NotFound, stale
 from winnow.export.markdown import to_markdown
-from winnow.intake import Remembered
-from winnow.intake.workers import snapshot_of
+from winnow.intake.sites import Remembered
+from winnow.intake.snapshots import snapshot_of
 from winnow.library import Clip, Query, Version, version_of_clip
 from winnow.models import Clipping, Shelf, State
 from winnow.web import bodies

@@ -14,7 +14,7 @@ from winnow.web.access import VIEWER, Principal, Scope
 from winnow.web.wire import Event
 
 if TYPE_CHECKING:
-    from winnow.intake import Change
+    from winnow.intake.changes import Change
     from winnow.web.services import Services
 
 AUTH_S = 3.0

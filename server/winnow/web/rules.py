@@ -6,7 +6,7 @@ import asyncio
 
 from aiohttp import web
 
-from winnow.intake import Applying
+from winnow.intake.sites import Applying
 from winnow.models import SiteRule
 from winnow.web import bodies
 from winnow.web.answers import json_answer

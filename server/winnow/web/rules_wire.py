@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
-from winnow.cleaning.rules import sentence_of
+from winnow.cleaning.rules.wording import sentence_of
 from winnow.models import Kind, Pattern, SetIn, SiteRule, Step, Strict, checked_url, site_of
 from winnow.web.wire import Detail
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from aiohttp import web
 
 from winnow.errors import Invalid, WinnowError
-from winnow.intake import Intake
+from winnow.intake.intake import Intake
 from winnow.library import Library, open_library
 from winnow.settings import Settings
 from winnow.web import discovery

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from winnow.intake import Intake
+from winnow.intake.intake import Intake
 from winnow.library import Library
 from winnow.settings import Settings
 from winnow.web.access import Access, Principal, Scope

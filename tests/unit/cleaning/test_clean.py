@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.pages import seed
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.render import to_text
 from winnow.models import Kind, Overrides, Pattern, SiteRule, SiteRules, Snapshot, Step
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.render import to_text
 from winnow.models import Frame, Snapshot
 

@@ -13,14 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.pages.sites import CONTENT, JUNK, SitePage, page_of
 
-from winnow.cleaning import clean
 from winnow.cleaning.corrections import apply_rules, rules_for
+from winnow.cleaning.engine import clean
 from winnow.cleaning.kinds.look import look
 from winnow.cleaning.kinds.view import Finding, View
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
-from winnow.cleaning.rules import Learnt, sentence_of
-from winnow.cleaning.rules import learn as learn_rules
+from winnow.cleaning.rules.learning import Learnt
+from winnow.cleaning.rules.learning import learn as learn_rules
+from winnow.cleaning.rules.wording import sentence_of
 from winnow.cleaning.segment import segment
 from winnow.cleaning.structure import settle
 from winnow.models import Cleaned, Overrides, Pattern, SiteRule, SiteRules, Snapshot, Step

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.pages import seed
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.explain import explain
 from winnow.models import Overrides, Snapshot
 

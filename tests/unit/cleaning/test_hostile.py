@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.kinds.look import leads_elsewhere
 from winnow.cleaning.render import to_text
 from winnow.models import Cleaned, Overrides, Snapshot

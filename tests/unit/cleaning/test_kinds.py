@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.group import group
 from winnow.cleaning.kinds import KINDS, findings
 from winnow.cleaning.kinds.look import look

@@ -10,7 +10,7 @@ from typing import TypedDict, cast
 
 import pytest
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.render import to_text
 from winnow.models import Cleaned, Snapshot
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.made_pdf import Line, make_pdf
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.pdf import OPENING, file_in
 from winnow.models import Cleaned, Snapshot
 

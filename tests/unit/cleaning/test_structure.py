@@ -81,7 +81,7 @@ def test_an_article_with_everything_put_back_has_all_the_text_of_the_page_in_ord
 
 def test_the_same_page_gives_the_same_bytes_in_every_process() -> None:
     program = (
-        "import sys, hashlib; from datetime import datetime, UTC; from pathlib import Path; from winnow.cleaning import clean; "
+        "import sys, hashlib; from datetime import datetime, UTC; from pathlib import Path; from winnow.cleaning.engine import clean; "
         "from winnow.models import Snapshot\n"
         "for path in sys.argv[1:]:\n"
         "    page = Snapshot(url='https://example.org/a', captured_at=datetime(2026, 1, 1, tzinfo=UTC), html=Path(path).read_text('utf-8'))\n"

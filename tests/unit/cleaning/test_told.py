@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml.html import HtmlElement
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.cleaning.parse import parse
 from winnow.cleaning.render import to_text
 from winnow.cleaning.told import TOLD_MARK, blocks_of

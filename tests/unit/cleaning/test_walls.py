@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.models import Snapshot
 
 PROSE = "<p>The mill stands where the river is narrow, and its wheel has turned since the flood of 1784, as the parish book tells us.</p>"

@@ -13,8 +13,8 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from winnow.cleaning import clean
 from winnow.cleaning.assemble import assemble
+from winnow.cleaning.engine import clean
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
 from winnow.cleaning.sanitise import ATTRIBUTES, TAGS, sanitise

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 
 import orjson
 
-from winnow.intake import Intake
-from winnow.intake.workers import snapshot_of
+from winnow.intake.intake import Intake
+from winnow.intake.snapshots import snapshot_of
 from winnow.library import open_library
 from winnow.models import Clipping
 from winnow.settings import Limits, Settings

@@ -11,8 +11,8 @@ import pytest
 from tests.unit.intake.clips import PAGE, TEASER, body_of, clip, intake_in
 
 from winnow.errors import Conflict, Gone, Invalid
-from winnow.intake import Intake
-from winnow.intake.workers import snapshot_of
+from winnow.intake.intake import Intake
+from winnow.intake.snapshots import snapshot_of
 from winnow.library import open_library
 from winnow.models import State
 from winnow.settings import Settings

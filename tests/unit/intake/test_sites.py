@@ -9,7 +9,8 @@ import pytest
 from tests.unit.intake.clips import body_of, clip, intake_in
 
 from winnow.errors import NotFound
-from winnow.intake import Applying, Intake
+from winnow.intake.intake import Intake
+from winnow.intake.sites import Applying
 from winnow.models import Clipping, Pattern, SiteRule, State, Step
 
 PROMISE = "The paragraph of the house tells, at some length and with commas, how the wheel is painted in each of the springs."

@@ -13,12 +13,11 @@ from uuid import UUID, uuid4
 import pytest
 from tests.unit.intake.clips import body_of, clip, intake_in
 
-from winnow.cleaning import clean
+from winnow.cleaning.engine import clean
 from winnow.comparing import Change
-from winnow.intake import Intake
-from winnow.intake.intake import with_cleaned
+from winnow.intake.intake import Intake, with_cleaned
 from winnow.intake.recognition import known_page
-from winnow.intake.workers import snapshot_of
+from winnow.intake.snapshots import snapshot_of
 from winnow.library import Library, Query, open_library
 from winnow.models import Clipping, Overrides, Sha256, Shelf, State, site_of
 from winnow.settings import Settings
