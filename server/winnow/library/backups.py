@@ -62,15 +62,16 @@ def backup_files(library: Path) -> tuple[Path, ...]:
     return tuple(sorted(files, reverse=True))  # their names begin with the time
 
 
-def make_backup(source: apsw.Connection, library: Path, *, reserve: int, told: Told) -> Path:
-    """Copy the catalogue as `source` sees it into the library's backups and check the copy; only a sound one gets its name.
+def make_backup(source: apsw.Connection, library: Path, *, at: datetime, reserve: int, told: Told) -> Path:
+    """Copy the catalogue as `source` sees it into the library's backups and check the copy; only a sound one gets its name, of the
+    moment `at`.
 
     Raises OutOfSpace when it would leave less than `reserve` bytes free, Unavailable when copy or original is damaged.
     """
     folder = folder_of(library)
     for left in folder.glob(f"*{UNFINISHED}*"):  # of one that was cut off
         left.unlink(missing_ok=True)
-    name = f"winnow-{stamp(datetime.now(UTC))}"
+    name = f"winnow-{stamp(at)}"
     names = (f"{name}.db", *(f"{name}_{number:02}.db" for number in range(2, 1000)))
     target = next(folder / name for name in names if not (folder / name).exists())
     copy_catalogue(source, target, reserve=reserve, told=told)

@@ -14,6 +14,7 @@ import apsw
 import orjson
 
 from winnow.errors import Invalid, OutOfSpace, Unavailable, WinnowError
+from winnow.library.ages import Clock
 from winnow.library.backups import NO_LINKS, backup_files, copy_catalogue, list_backups, make_backup, objects_named, surplus
 from winnow.library.base import Backup, Told
 from winnow.library.database import FULL_ERRNOS, Database, fetched
@@ -28,16 +29,17 @@ _TOLD_EVERY = 50
 class Copies:
     """Makes and lists the copies of one library. `reserve` bytes are left free on the disk."""
 
-    def __init__(self, folder: Folder, database: Database, objects: Objects, reserve: int) -> None:
+    def __init__(self, folder: Folder, database: Database, objects: Objects, reserve: int, clock: Clock) -> None:
         # Held while a backup is made: it clears away what an earlier one has left.
         self._one_at_a_time = threading.Lock()
-        self._folder, self._database, self._objects, self._reserve = folder, database, objects, reserve
+        self._folder, self._database, self._objects, self._reserve, self._clock = folder, database, objects, reserve, clock
 
     def back_up(self, told: Told | None) -> Backup:
         """Make and check a backup; see `Library.back_up`."""
         with self._one_at_a_time, self._database.reading() as connection:
             names = _objects_of(connection)  # the first look fixes what the copy sees: it need not begin anew when somebody writes
-            path = make_backup(connection, self._folder.path, reserve=self._reserve, told=told or (lambda done, total: None))
+            told = told or (lambda done, total: None)
+            path = make_backup(connection, self._folder.path, at=self._clock(), reserve=self._reserve, told=told)
         made = next(backup for backup in self.backups() if backup.name == path.name)
         return replace(made, missing=sum(not self._objects.has(name) for name in names))
 

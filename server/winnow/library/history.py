@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from winnow.errors import Conflict
@@ -58,13 +58,13 @@ def shown(history: History, number: int) -> History:
     return _shown(history, version_numbered(history.kept, number).number)
 
 
-def without(history: History, clip_id: UUID, *, for_good: bool = False) -> History:
-    """The history with one clip taken back. Raises Conflict when it is the only one that is left."""
+def without(history: History, clip_id: UUID, *, at: datetime, for_good: bool = False) -> History:
+    """The history with one clip taken back at that moment. Raises Conflict when it is the only one that is left."""
     if not any(clip.id != clip_id for version in history.versions for clip in version.kept):
         raise Conflict("This is the only version of the clipping. To be rid of it, delete the clipping.", code="only_version")
     versions = []
     for version in history.versions:
-        clips = [clip if clip.id != clip_id else replace(clip, taken_back=clip.taken_back or datetime.now(UTC)) for clip in version.clips]
+        clips = [clip if clip.id != clip_id else replace(clip, taken_back=clip.taken_back or at) for clip in version.clips]
         if for_good:
             clips = [clip for clip in clips if clip.id != clip_id]
         if clips:
@@ -72,6 +72,16 @@ def without(history: History, clip_id: UUID, *, for_good: bool = False) -> Histo
     rest = replace(history, versions=tuple(versions))
     present = next((version.number for version in rest.kept if version.present), rest.kept[-1].number)
     return _shown(rest, present)
+
+
+def taken_back_anew(history: History, before: datetime, *, at: datetime) -> History:
+    """The history with those clips that were taken back before a moment taken back at another."""
+
+    def anew(clip: Clip) -> Clip:
+        return replace(clip, taken_back=at) if clip.taken_back and clip.taken_back < before else clip
+
+    versions = (replace(version, clips=tuple(map(anew, version.clips))) for version in history.versions)
+    return replace(history, versions=tuple(versions))
 
 
 def with_back(history: History, clip_id: UUID) -> History:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from uuid import UUID
 import apsw
 from tinydb import where
 
-from winnow.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Unavailable, stale
+from winnow.errors import Conflict, Invalid, NotFound, OutOfSpace, stale
 from winnow.library import facets, records, schema, search
 from winnow.library.addresses import address_key
 from winnow.library.ages import Ages, Clock, now
@@ -35,12 +33,14 @@ from winnow.library.base import (
     version_of_clip,
 )
 from winnow.library.checking import Checks
+from winnow.library.contents import Contents
 from winnow.library.copies import Copies
-from winnow.library.database import Database, fetched, out_of_space
+from winnow.library.database import Database, fetched
 from winnow.library.documents import Documents, Fields, SQLiteTable, decoded
 from winnow.library.finding import Finder
 from winnow.library.folder import Folder, hold, unusable
 from winnow.library.folding import key
+from winnow.library.ids import Ids
 from winnow.library.known import KnownAddresses
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.opening import look, prepare, unheard
@@ -76,24 +76,25 @@ class SQLiteLibrary(Versioned, Upkept):
 
     def __init__(self, folder: Folder, disk_reserve_bytes: int, vfs: str | None, clock: Clock) -> None:
         self._folder = folder
-        self._reserve = disk_reserve_bytes
         self._clock = clock
         look(folder)
         self._objects = Objects(folder.objects)
         self._database = Database(folder.catalogue, vfs=vfs)
         try:
-            self._server_id = prepare(self._database)
+            self._server_id = prepare(self._database, clock)
             self._known = KnownAddresses(self._server_id)
             self._checks = Checks(folder, self._database, self._objects, self._known)
-            self._copies = Copies(folder, self._database, self._objects, disk_reserve_bytes)
+            self._contents = Contents(folder, self._objects, self._database, disk_reserve_bytes)
+            self._copies = Copies(folder, self._database, self._objects, disk_reserve_bytes, clock)
             self._documents = Documents(self._database)
             self._finder = Finder(self._database, clock)
             self._clippings = self._table("clippings")
             self._clippings.on_change = self._clipping_changed
             self._tombstones, self._clients = self._table("tombstones"), self._table("clients")
             self._rules = Rules(self._table("rules"), clock)
-            self._searches = Searches(self._table("searches"))
+            self._searches = Searches(self._table("searches"), clock)
             self._versions = Versions(self._table("versions"), self._database)
+            self._ids = Ids(self._clippings, self._versions, self._tombstones, clock)
             self._ages = Ages(self._database, clock)
         except BaseException:
             self._database.close()
@@ -107,24 +108,24 @@ class SQLiteLibrary(Versioned, Upkept):
     def add(self, clipping: Clipping, snapshot: bytes) -> Added:
         """Store a new clipping and its snapshot's bytes; the same id and digest again changes nothing."""
         self._database.check_writable()
-        if stored := self._already(clipping):
+        if stored := self._ids.already(clipping):
             return stored
         if sha256_of(snapshot) != clipping.snapshot:
             raise Invalid("The snapshot is not the one its record names. Send it again.", code="bad_digest", field="snapshot")
 
         def job(_: apsw.Connection) -> Added:
-            if stored := self._already(clipping):
+            if stored := self._ids.already(clipping):
                 return stored
             document = records.clipping_document(clipping)
             self._clippings.insert(document)
             return Added(records.clipping_of(document), created=True)
 
-        with self._storing(snapshot, compress=True):
+        with self._contents.storing(snapshot, compress=True):
             return self._database.write(job)
 
     def get(self, clipping_id: UUID) -> Clipping:
         """The clipping, also from the trash."""
-        return self._clipping(clipping_id)[1]
+        return self._ids.clipping(clipping_id)[1]
 
     def find(self, query: Query) -> Found:
         """A page of clippings; see `Finder.find`."""
@@ -139,7 +140,7 @@ class SQLiteLibrary(Versioned, Upkept):
             return self._changed(clipping_id, change, if_revision, {})
         self.get(clipping_id)
         text = records.article_text(cleaned)
-        with self._storing(records.cleaned_bytes(cleaned), compress=True) as form:
+        with self._contents.storing(records.cleaned_bytes(cleaned), compress=True) as form:
             return self._changed(clipping_id, change, if_revision, {"cleaned": form}, text)
 
     def _changed(
@@ -151,7 +152,7 @@ class SQLiteLibrary(Versioned, Upkept):
         text: str = "",
     ) -> Clipping:
         def job(connection: apsw.Connection) -> Clipping:
-            doc_id, old = self._clipping(clipping_id)
+            doc_id, old = self._ids.clipping(clipping_id)
             if if_revision is not None and old.revision != if_revision:
                 raise stale(old.revision, if_revision)
             kept = {"id": old.id, "digest": old.digest, "snapshot": old.snapshot, "saved_at": old.saved_at}
@@ -165,14 +166,14 @@ class SQLiteLibrary(Versioned, Upkept):
         """Delete for good, leaving a tombstone so that a late retry cannot bring it back."""
 
         def job(connection: apsw.Connection) -> None:
-            doc_id, clipping = self._clipping(clipping_id)
+            doc_id, clipping = self._ids.clipping(clipping_id)
             if clipping.id != clipping_id:
                 self._remove_clip(connection, clipping_id, only_from_trash=only_from_trash)
                 return
             if only_from_trash and clipping.shelf is not Shelf.TRASH:
                 raise Conflict("Only what is in the trash can be deleted for good. Delete it first without purge.", code="not_in_trash")
             self._clippings.remove(doc_ids=[doc_id])
-            self._bury(clipping_id, *self._versions.forget(clipping_id))
+            self._ids.bury(clipping_id, *self._versions.forget(clipping_id))
 
         def frugal(connection: apsw.Connection) -> None:
             with search.without_merging(connection):
@@ -186,7 +187,7 @@ class SQLiteLibrary(Versioned, Upkept):
 
     def snapshot(self, clipping_id: UUID, version: int | None = None) -> bytes:
         """The bytes that were received."""
-        return self._object(self._version(clipping_id, version).snapshot, compressed=True)
+        return self._contents.get(self._version(clipping_id, version).snapshot, compressed=True)
 
     def cleaned(self, clipping_id: UUID, version: int | None = None) -> Cleaned:
         """The cleaned form; NotFound while there is none."""
@@ -210,7 +211,7 @@ class SQLiteLibrary(Versioned, Upkept):
             self._versions.put(history, late)
             return late.clipping
 
-        with self._storing(data, compress=False):
+        with self._contents.storing(data, compress=False):
             return self._database.write(job)
 
     def image(self, sha256: Sha256) -> bytes:
@@ -220,7 +221,7 @@ class SQLiteLibrary(Versioned, Upkept):
             known = fetched(connection, sql, (sha256,))
         if not known:
             raise NotFound("The library holds no such picture.", code="no_image")
-        return self._object(sha256, compressed=False)
+        return self._contents.get(sha256, compressed=False)
 
     def pending(self) -> tuple[UUID, ...]:
         """Clippings still in state received, oldest first."""
@@ -366,39 +367,6 @@ class SQLiteLibrary(Versioned, Upkept):
         assert isinstance(table, SQLiteTable)  # noqa: S101  # what Documents makes
         return table
 
-    def _clipping(self, clipping_id: UUID) -> tuple[int, Clipping]:
-        for document in self._clippings.rows("uuid", str(clipping_id)):
-            return document.doc_id, records.clipping_of(document)
-        if owner := self._versions.owner(clipping_id):
-            return self._clipping(owner)
-        if self._tombstones.rows("uuid", str(clipping_id)):
-            raise Gone("This clipping was deleted for good. Clip the page again to have it anew.", code="gone")
-        raise NotFound("There is no such clipping in this library.", code="not_found")
-
-    def _already(self, clipping: Clipping) -> Added | None:
-        """What a clip of an id that is taken comes to. Raises Conflict or Gone."""
-        owner = self._versions.owner(clipping.id)
-        if owner is None and self._tombstones.rows("uuid", str(clipping.id)):
-            raise Gone("This clipping was deleted for good. Clip the page again to have it anew.", code="gone")
-        for document in self._clippings.rows("uuid", str(owner or clipping.id)):
-            stored = records.clipping_of(document)
-            history = self._versions.of(stored)
-            known = next((clip for version in history.versions for clip in version.clips if clip.id == clipping.id), None)
-            if known is None or known.digest != clipping.digest:
-                raise Conflict("Another page is stored under this id, and stays. Clip the page again to save it under a new one.")
-            return Added(stored, created=False)
-        return None
-
-    @contextmanager
-    def _storing(self, data: bytes, *, compress: bool) -> Iterator[Sha256]:
-        """Store an object; the row that names it is to be committed inside."""
-        with ExitStack() as until_the_row_is_there:
-            with self._failing_as_storage():
-                if self._reserve and _free_bytes(self._folder.path) < self._reserve + len(data):
-                    raise out_of_space(self._folder.catalogue)
-                name = until_the_row_is_there.enter_context(self._objects.storing(data, compress=compress))
-            yield name
-
     def _objects_in_use(self, prefix: str) -> set[Sha256]:
         with self._database.reading() as connection:
             # Names are hexadecimal, so that all with the prefix come before this.
@@ -416,7 +384,7 @@ class SQLiteLibrary(Versioned, Upkept):
     def _cleaned(self, clipping: Clipping) -> Cleaned:
         if clipping.cleaned is None:
             raise NotFound("This clipping has no clean form yet. Try again in a moment, or clean it anew.", code="not_cleaned")
-        return records.cleaned_of(self._object(clipping.cleaned, compressed=True))
+        return records.cleaned_of(self._contents.get(clipping.cleaned, compressed=True))
 
     def _rewrite(self, connection: apsw.Connection, doc_id: int, new: Clipping, text: str | None) -> Clipping:
         """Write a clipping, and its text if that is new, over the row that is there; returns it as stored."""
@@ -427,36 +395,10 @@ class SQLiteLibrary(Versioned, Upkept):
         self._clippings.update(_replacement(document), doc_ids=[doc_id])
         return stored
 
-    def _bury(self, *ids: UUID) -> None:
-        """Leave tombstones."""
-        removed_at = records.instant(self._clock())
-        fresh = [each for each in dict.fromkeys(map(str, ids)) if not self._tombstones.rows("uuid", each)]
-        self._tombstones.insert_multiple({"id": each, "removed_at": removed_at} for each in fresh)
-
-    def _object(self, name: Sha256, *, compressed: bool) -> bytes:
-        try:
-            return self._objects.get(name, compressed=compressed)
-        except OSError as error:
-            raise Unavailable(
-                f"A file of the library cannot be read ({error.strerror}). Check the disk of {self._folder.path}.", code="object_unreadable"
-            ) from error
-
-    @contextmanager
-    def _failing_as_storage(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise self._database.fail(error) from error
-
 
 def _document(connection: apsw.Connection, doc_id: int) -> Fields:
     """The document of a row that was found in the same state of the database."""
     return decoded(fetched(connection, "SELECT body FROM clippings WHERE doc_id = ?", (doc_id,))[0][0])
-
-
-def _free_bytes(path: Path) -> int:
-    status = os.statvfs(path)
-    return status.f_bavail * status.f_frsize
 
 
 def _replacement(document: Fields) -> Callable[[MutableMapping[Any, Any]], None]:

@@ -9,6 +9,7 @@ import apsw
 
 from winnow.errors import OutOfSpace, Unavailable
 from winnow.library import schema
+from winnow.library.ages import Clock
 from winnow.library.backups import make_backup
 from winnow.library.database import Database, damaged, fetched
 from winnow.library.folder import Folder
@@ -42,14 +43,14 @@ def look(folder: Folder) -> None:
         )
 
 
-def prepare(database: Database) -> str:
+def prepare(database: Database, clock: Clock) -> str:
     """Bring the catalogue up to date, and return the library's name."""
     with database.reading() as connection:
         version = schema.check(connection, database.path)
     if version < schema.VERSION:
         if version > 0:
             with database.reading() as connection, suppress(OutOfSpace):  # a full disk must not keep anybody from their clippings
-                make_backup(connection, database.path.parent, reserve=0, told=unheard)
+                make_backup(connection, database.path.parent, at=clock(), reserve=0, told=unheard)
         database.write(lambda connection: schema.migrate(connection, version))
     with database.reading() as connection:
         return str(fetched(connection, "SELECT value FROM facts WHERE name = 'server_id'")[0][0])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from tinydb import where
 
 from winnow.errors import Conflict, Invalid, NotFound
 from winnow.library import records
+from winnow.library.ages import Clock
 from winnow.library.base import MAX_SEARCHES, Reach, SavedSearch
 from winnow.library.documents import SQLiteTable
 from winnow.library.folding import key
@@ -19,8 +19,8 @@ from winnow.library.tags import searches_with_tag_renamed
 class Searches:
     """A table of searches; what changes it is called inside a transaction."""
 
-    def __init__(self, table: SQLiteTable) -> None:
-        self._table = table
+    def __init__(self, table: SQLiteTable, clock: Clock) -> None:
+        self._table, self._clock = table, clock
 
     def all(self) -> tuple[SavedSearch, ...]:
         """All of them, by their names."""
@@ -37,7 +37,7 @@ class Searches:
                 code="too_many_searches",
                 limit=MAX_SEARCHES,
             )
-        named = replace(search, id=search.id or uuid4().hex, made_at=search.made_at or datetime.now(UTC))
+        named = replace(search, id=search.id or uuid4().hex, made_at=search.made_at or self._clock())
         self._table.upsert(records.search_document(named), where("id") == named.id)
         return named
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -13,11 +13,14 @@ import apsw
 from tinydb import where
 
 from winnow.errors import Conflict, Gone, NotFound
+from winnow.library import history as histories
 from winnow.library import records
 from winnow.library.ages import EARLIEST, Ages
 from winnow.library.base import Compacted
+from winnow.library.contents import Contents
 from winnow.library.database import Database, fetched
 from winnow.library.documents import SQLiteTable
+from winnow.library.ids import Ids
 from winnow.library.objects import Objects
 from winnow.library.versions import Versions
 from winnow.library.warming import warm
@@ -32,7 +35,9 @@ class Upkept(ABC):
     """Takes out what is too old or needed by nothing."""
 
     _ages: Ages
+    _contents: Contents
     _database: Database
+    _ids: Ids
     _objects: Objects
     _tombstones: SQLiteTable
     _versions: Versions
@@ -54,10 +59,6 @@ class Upkept(ABC):
         """The objects of clippings whose names begin so."""
 
     @abstractmethod
-    def _failing_as_storage(self) -> AbstractContextManager[None]:
-        """Says what an error of the file system means."""
-
-    @abstractmethod
     def _remove_clip(self, connection: apsw.Connection, clip_id: UUID, *, only_from_trash: bool) -> None:
         """Delete one clip for good."""
 
@@ -74,14 +75,14 @@ class Upkept(ABC):
         self._date_anew(present)
         self._empty_trash(present - TRASH_AGE)
         self._forget_tombstones(present - TOMBSTONE_AGE)
-        with self._failing_as_storage():
+        with self._contents.failing():
             return self._objects.sweep(self._objects_needed, self._objects_in_use, from_before=present - ORPHAN_AGE).count
 
     def compact(self) -> Compacted:
         """Give back the room of what was deleted, as far as the disk's free room allows."""
         self._database.check_writable()
         before = self._database.size_bytes()
-        with self._failing_as_storage():
+        with self._contents.failing():
             swept = self._objects.sweep(self._objects_needed, self._objects_in_use, from_before=None)
         self._database.compact()
         return Compacted(swept.count, swept.size_bytes + max(0, before - self._database.size_bytes()))
@@ -91,9 +92,16 @@ class Upkept(ABC):
         for clipping_id in self._trashed_before(EARLIEST):
             with suppress(Gone, NotFound):
                 self.update(clipping_id, lambda clipping: clipping.model_copy(update={"deleted_at": present}))
+        for clip_id in self._versions.taken_back_before(EARLIEST):
+            with suppress(Gone, NotFound):
+                self._database.write(partial(self._take_back_anew, clip_id, present))
         unset = where("removed_at") < records.instant(EARLIEST)
         if self._tombstones.contains(unset):
             self._tombstones.update({"removed_at": records.instant(present)}, unset)
+
+    def _take_back_anew(self, clip_id: UUID, present: datetime, _: apsw.Connection) -> None:
+        history = self._versions.of(self._ids.clipping(clip_id)[1])
+        self._versions.write(histories.taken_back_anew(history, EARLIEST, at=present))
 
     def _trashed_before(self, limit: datetime) -> list[UUID]:
         with self._database.reading() as connection:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import partial
 from uuid import UUID
 
@@ -13,10 +12,13 @@ import apsw
 from winnow.errors import Conflict
 from winnow.library import history as histories
 from winnow.library import records
+from winnow.library.ages import Clock
 from winnow.library.base import Version, version_of_clip
+from winnow.library.contents import Contents
 from winnow.library.database import Database
 from winnow.library.documents import SQLiteTable
 from winnow.library.history import History
+from winnow.library.ids import Ids
 from winnow.library.versions import Versions
 from winnow.models import Cleaned, Clipping, Sha256, Shelf, State
 
@@ -24,17 +26,16 @@ from winnow.models import Cleaned, Clipping, Sha256, Shelf, State
 class Versioned(ABC):
     """Joins clippings, and changes which of their versions there are and which is shown."""
 
+    _clock: Clock
     _database: Database
+    _contents: Contents
+    _ids: Ids
     _clippings: SQLiteTable
     _versions: Versions
 
     @abstractmethod
     def get(self, clipping_id: UUID) -> Clipping:
         """The clipping, also from the trash."""
-
-    @abstractmethod
-    def _clipping(self, clipping_id: UUID) -> tuple[int, Clipping]:
-        """The row of a clipping, and the clipping."""
 
     @abstractmethod
     def _cleaned(self, clipping: Clipping) -> Cleaned:
@@ -44,14 +45,6 @@ class Versioned(ABC):
     def _rewrite(self, connection: apsw.Connection, doc_id: int, new: Clipping, text: str | None) -> Clipping:
         """Write a clipping, and its text if that is new, over the row that is there; returns it as stored."""
 
-    @abstractmethod
-    def _storing(self, data: bytes, *, compress: bool) -> AbstractContextManager[Sha256]:
-        """Store an object; the row that names it is to be committed inside."""
-
-    @abstractmethod
-    def _bury(self, *ids: UUID) -> None:
-        """Leave tombstones."""
-
     def join(
         self, clipping_id: UUID, other: UUID, change: Callable[[Clipping], Clipping], cleaned: Cleaned, *, unchanged: bool = False
     ) -> Clipping:
@@ -60,8 +53,8 @@ class Versioned(ABC):
         self.get(clipping_id)
 
         def job(connection: apsw.Connection, form: Sha256) -> Clipping:
-            doc_id, old = self._clipping(clipping_id)
-            other_id, known = self._clipping(other)
+            doc_id, old = self._ids.clipping(clipping_id)
+            other_id, known = self._ids.clipping(other)
             new = change(old).model_copy(update={"cleaned": form})
             if old.id == known.id or known.state is not State.CLEAN or Shelf.TRASH in (old.shelf, known.shelf):
                 new = new.model_copy(update={"revision": old.revision + 1})
@@ -72,7 +65,7 @@ class Versioned(ABC):
             self._clippings.remove(doc_ids=[goes[0]])
             return self._rewrite_history(connection, *stays, history)
 
-        with self._storing(records.cleaned_bytes(cleaned), compress=True) as form:
+        with self._contents.storing(records.cleaned_bytes(cleaned), compress=True) as form:
             return self._database.write(partial(job, form=form))
 
     def versions(self, clipping_id: UUID) -> tuple[Version, ...]:
@@ -86,7 +79,7 @@ class Versioned(ABC):
 
     def take_back(self, clip_id: UUID) -> Clipping:
         """Undo one clip of a clipping that has several. Conflict (`only_version`) when it is the last."""
-        return self._change_history(clip_id, lambda history: histories.without(history, clip_id))
+        return self._change_history(clip_id, lambda history: histories.without(history, clip_id, at=self._clock()))
 
     def bring_back(self, clip_id: UUID) -> Clipping:
         """Undo `take_back`; what is then the newest version is shown."""
@@ -94,7 +87,7 @@ class Versioned(ABC):
 
     def _change_history(self, clipping_id: UUID, change: Callable[[History], History]) -> Clipping:
         def job(connection: apsw.Connection) -> Clipping:
-            doc_id, clipping = self._clipping(clipping_id)
+            doc_id, clipping = self._ids.clipping(clipping_id)
             return self._rewrite_history(connection, doc_id, clipping, change(self._versions.of(clipping)))
 
         return self._database.write(job)
@@ -110,9 +103,9 @@ class Versioned(ABC):
         owner = self._versions.owner(clip_id)
         if owner is None:
             return
-        doc_id, clipping = self._clipping(owner)
+        doc_id, clipping = self._ids.clipping(owner)
         history = self._versions.of(clipping)
         if only_from_trash and version_of_clip(history.versions, clip_id)[1].taken_back is None:
             raise Conflict("Only what is in the trash can be deleted for good. Delete it first without purge.", code="not_in_trash")
-        self._rewrite_history(connection, doc_id, clipping, histories.without(history, clip_id, for_good=True))
-        self._bury(clip_id)
+        self._rewrite_history(connection, doc_id, clipping, histories.without(history, clip_id, at=self._clock(), for_good=True))
+        self._ids.bury(clip_id)

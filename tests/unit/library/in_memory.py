@@ -193,7 +193,7 @@ class InMemory:
 
     def take_back(self, clip_id: UUID) -> Clipping:
         with self._lock:
-            return self._write(self.get(clip_id), histories.without(self._history(self.get(clip_id)), clip_id))
+            return self._write(self.get(clip_id), histories.without(self._history(self.get(clip_id)), clip_id, at=datetime.now(UTC)))
 
     def bring_back(self, clip_id: UUID) -> Clipping:
         with self._lock:
@@ -225,7 +225,7 @@ class InMemory:
         history = self._history(clipping)
         if only_from_trash and version_of_clip(history.versions, clip_id)[1].taken_back is None:
             raise Conflict("not in the trash", code="not_in_trash")
-        self._write(clipping, histories.without(history, clip_id, for_good=True))
+        self._write(clipping, histories.without(history, clip_id, at=datetime.now(UTC), for_good=True))
         self._kept.tombstones[clip_id] = datetime.now(UTC)
 
     def remove(self, clipping_id: UUID, *, only_from_trash: bool = False) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from winnow.errors import Gone, NotFound
 from winnow.library import Library, Query, open_library
-from winnow.models import Clipping, Shelf
+from winnow.models import Cleaned, Clipping, Shelf, State
 
 Maker = Callable[..., tuple[Clipping, bytes]]
 
@@ -100,6 +100,29 @@ def test_what_was_deleted_while_the_clock_was_not_set_stays_as_long_as_anything(
         assert library.get(trashed.id).shelf is Shelf.TRASH
         with pytest.raises(Gone):
             library.get(clipping.id)
+
+
+def test_a_clip_that_was_taken_back_while_the_clock_was_not_set_can_be_brought_back_as_long_as_any(
+    library: Library, watch: Watch, clip: Maker, article: Callable[..., Cleaned]
+) -> None:
+    clips = [clip(saved_at=NOW + n * timedelta(minutes=1)) for n in range(2)]
+    for clipping, body in clips:
+        library.add(clipping, body)
+        library.update(clipping.id, lambda c: c.model_copy(update={"state": State.CLEAN}), cleaned=article("words"))
+    first, second = (each[0].id for each in clips)
+    library.join(second, first, lambda c: c.model_copy(update={"state": State.CLEAN}), article("other words"))
+    watch.time = JUMPS["1970"]
+    library.take_back(second)
+    for days in range(30):
+        watch.time = NOW + days * DAY
+        library.sweep()
+    assert [clip.taken_back for version in library.versions(first) for clip in version.clips] == [None, NOW]
+    library.bring_back(second)
+    library.take_back(second)
+    for days in range(30, 62):
+        watch.time = NOW + days * DAY
+        library.sweep()
+    assert [clip.id for version in library.versions(first) for clip in version.clips] == [first]
 
 
 @pytest.mark.parametrize("jump", JUMPS)
