@@ -13,7 +13,7 @@ import { notePage, printsOf, savedBefore, settlePage } from "./pages.js";
 import { readPdf, showsPdf } from "./pdf.js";
 import { sendPictures } from "./pictures.js";
 import { bodyOf, checkAddress, linkTo, readTab, UNREADABLE } from "./reading.js";
-import { connect, failureOf, jsonBody } from "./server.js";
+import { connect, connectAhead, failureOf, jsonBody } from "./server.js";
 
 /** @import {ClipStatus, Mode, Patch, Receipt, RemovedBlock, Waiting} from "../shared/messages.js" */
 /** @import {OutboxRow, SavedRow} from "../shared/store.js" */
@@ -37,6 +37,7 @@ export async function clipTab(tabId, mode, selected) {
   const url = tab.url ?? "";
   try {
     checkAddress(url);
+    connectAhead();
     if (mode === "link") return await clipLink(url, tab.title ?? "", tabId);
     const snapshot = await readPageOrPdf(tab, mode, selected);
     const [status] = await Promise.all([keep(snapshot, tabId, printsOf(tabId)), showMarks(tabId, snapshot.url)]);
@@ -89,11 +90,14 @@ export async function keep(read, tabId, prints = Promise.resolve(null)) {
   const snapshot = { ...sent, referrer: referrer ? read.referrer : "", tags };
   const id = crypto.randomUUID();
   const blob = bodyOf(snapshot);
+  // Ask that the browser does not clear our database when the disk fills; what it answers changes nothing for us. Workers of
+  // Chromium cannot ask: there it is the permission `unlimitedStorage` that keeps it.
+  const [digest] = await Promise.all([contentDigest(blob), navigator.storage.persist?.()]);
   const { title, url } = snapshot;
   const waiting = { tries: 0, nextAt: 0, state: /** @type {const} */ ("waiting"), problem: null };
   const row = {
     id,
-    digest: await contentDigest(blob),
+    digest,
     blob,
     created: Date.now(),
     title: title || url,
@@ -104,9 +108,6 @@ export async function keep(read, tabId, prints = Promise.resolve(null)) {
     ...waiting,
   };
   try {
-    // Ask that the browser does not clear our database when the disk fills; what it answers changes nothing for us. Workers of
-    // Chromium cannot ask: there it is the permission `unlimitedStorage` that keeps it.
-    await navigator.storage.persist?.();
     await putWaiting(row);
   } catch (error) {
     if (!(error instanceof DOMException) || error.name !== "QuotaExceededError") throw error;

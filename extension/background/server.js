@@ -12,6 +12,8 @@ import { readSettings, serverUrl, writeSettings } from "../shared/settings.js";
 // The server answers a clip within 2 s and gives up on a request after 60 s.
 const TIMEOUT_MS = 65_000;
 const HELLO_TIMEOUT_MS = 5_000;
+// A proof that was asked for ahead counts as long as a page takes to be read.
+const AHEAD_MS = 2_000;
 
 /** @typedef {{version: string, server_id: string, limits: Record<string, number>, proof?: string | null, proofs?: string[]}} Hello */
 
@@ -113,11 +115,33 @@ export function jsonBody(value) {
 }
 
 /**
+ * The proof that `connectAhead` has asked for, for who connects next.
+ * @type {{at: number, connection: Promise<Connection | null>} | null}
+ */
+let ahead = null;
+
+/** Have the server prove itself while something else is done, a page is read say; `connect` then need not wait for it. */
+export function connectAhead() {
+  ahead = { at: Date.now(), connection: proven().catch(() => null) };
+}
+
+/**
+ * A server that has proved itself. Throws `Failure`.
+ * @returns {Promise<Connection>}
+ */
+export async function connect() {
+  const asked = ahead;
+  ahead = null;
+  const made = asked && Date.now() - asked.at < AHEAD_MS ? await asked.connection : null;
+  return made ?? proven();
+}
+
+/**
  * Ask who is there, and take only who can prove that it knows our token: HMAC-SHA256, keyed with SHA-256(token), over
  * "nonce|server_id|port".
  * @returns {Promise<Connection>}
  */
-export async function connect() {
+async function proven() {
   const { port, token } = await readSettings();
   if (!token) throw new Failure("unpaired");
   const nonce = hex(crypto.getRandomValues(new Uint8Array(32)));
