@@ -30,6 +30,7 @@ from tests.browser.chromium import ChromiumExtension, start_chromium
 from tests.browser.extension import Extension
 from tests.browser.firefox import Firefox, FirefoxExtension
 from tests.browser.servers import Pages, Winnow
+from tests.nursery import Nursery
 
 BROWSERS = ("chromium", "firefox")
 
@@ -107,12 +108,19 @@ def camera(extension: Extension, pages_server: Pages) -> Camera:
 
 
 @pytest.fixture(scope="session")
-def next_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Winnow]]:
+def nursery() -> Iterator[Nursery]:
+    """Where servers come from that are there at once."""
+    with Nursery() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def next_server(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Winnow]]:
     """Gives a server with an empty library; the one for the next test starts meanwhile, since starting takes a second."""
     spare: list[Winnow] = []
 
     def launch() -> None:
-        spare.append(Winnow(tmp_path_factory.mktemp("winnow")))
+        spare.append(Winnow(tmp_path_factory.mktemp("winnow"), nursery))
         spare[-1].launch()
 
     def take() -> Winnow:

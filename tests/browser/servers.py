@@ -13,8 +13,11 @@ from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, TypeVar
+from tempfile import TemporaryFile
+from typing import IO, Any, TypeVar
 from urllib.request import Request, urlopen
+
+from tests.nursery import Forked, Nursery
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "tests" / "pages"
@@ -87,14 +90,18 @@ class Pages:
 
 
 class Winnow:
-    """`winnow serve` as a process of its own; stopped, killed and started again on the same port and library."""
+    """`winnow serve` as a process of its own; stopped, killed and started again on the same port and library.
 
-    _program: tuple[str, ...] = ("-m", "winnow.cli")
+    Started as its user does, or forked by a nursery, which does not take a second.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    _program = "winnow.cli"
+
+    def __init__(self, folder: Path, nursery: Nursery | None = None) -> None:
         self.library = folder / "library"
         self.port = 0
-        self._process: subprocess.Popen[str] | None = None
+        self._nursery = nursery
+        self._process: subprocess.Popen[str] | Forked | None = None
         # A home of its own, so that nothing of the user's is read or written.
         self._environment = {
             **os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "data"),
@@ -114,9 +121,16 @@ class Winnow:
         """Start it without waiting for it."""
         if not self.port:
             self.port = free_port()
-        command = [sys.executable, *self._program, "serve", "--no-open", "--library", str(self.library), "--port", str(self.port)]
         with self._log.open("a") as log:
-            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True, cwd=ROOT)
+            self._process = self._begin("serve", "--no-open", "--port", str(self.port), said=log, complained=log)
+
+    def _begin(self, *arguments: str, said: IO[str], complained: IO[str]) -> subprocess.Popen[str] | Forked:
+        """A `winnow` command on this library that has just been started."""
+        words = [*arguments, "--library", str(self.library)]
+        if self._nursery:
+            return self._nursery.fork(self._program, words, environment=self._environment, stdout=said, stderr=complained)
+        command = [sys.executable, "-m", self._program, *words]
+        return subprocess.Popen(command, env=self._environment, stdout=said, stderr=complained, text=True, cwd=ROOT)
 
     def start(self) -> None:
         """Have it running and answering."""
@@ -141,7 +155,7 @@ class Winnow:
         """End it as a power cut does."""
         self._end(lambda process: process.kill())
 
-    def _end(self, how: Callable[[subprocess.Popen[str]], None]) -> None:
+    def _end(self, how: Callable[[subprocess.Popen[str] | Forked], None]) -> None:
         if self._process:
             how(self._process)
             self._process.wait(timeout=WAIT_S)
@@ -149,10 +163,18 @@ class Winnow:
 
     def run(self, *arguments: str) -> str:
         """The standard output of a `winnow` command on this library."""
-        command = [sys.executable, "-m", "winnow.cli", *arguments, "--library", str(self.library)]
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=60, cwd=ROOT, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        with TemporaryFile("w+", encoding="utf-8") as said, TemporaryFile("w+", encoding="utf-8") as complained:
+            code = self._begin(*arguments, said=said, complained=complained).wait(timeout=60)
+            said.seek(0)
+            complained.seek(0)
+            output = said.read()
+            assert code == 0, output + complained.read()
+        return output
+
+    def printed(self, clipping_id: str, form: str) -> str:
+        """A clipping as `winnow show` prints it, once it is clean."""
+        self.wait_shown(clipping_id, lambda clip: clip["state"] == "clean")
+        return self.run("show", clipping_id, "--format", form)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """An answer of the API, asked as the command line asks: with the token that the running server leaves in its library."""
@@ -202,10 +224,10 @@ class Winnow:
 class FaultyWinnow(Winnow):
     """The same, failing as it is told; `faulty_server.py` has the words. It may be gone at any time: `revive` has it running again."""
 
-    _program = (str(Path(__file__).with_name("faulty_server.py")),)
+    _program = "tests.browser.faulty_server"
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, nursery: Nursery | None = None) -> None:
+        super().__init__(folder, nursery)
         self._faults = folder / "faults"
         # One worker, since it is started often and has little to clean.
         self._environment |= {"WINNOW_FAULTS": str(self._faults), "WINNOW_WORKERS": "1"}

@@ -108,7 +108,7 @@ def test_the_text_of_frames_is_in_the_article_and_the_receipt_names_the_frame_th
     receipt = extension.wait_popup("A frame of localhost could not be read")
     assert "scroll" not in receipt
     [saved] = extension.wait_saved(1)
-    article = winnow_server.run("show", saved["id"], "--format", "text")
+    article = winnow_server.printed(saved["id"], "text")
     assert "how much the miller took" in article
     assert "the second wheel stands" in article.lower()
     assert "nobody has read" not in article
@@ -133,7 +133,7 @@ def test_a_click_on_the_receipt_allows_the_site_of_a_frame_and_saves_the_page_wi
         receipt = extension.open(extension.url(f"extension/popup/popup.html#{first['id']}"))
         receipt.get_by_role("button", name="Save it with the page").click()
         second = extension.wait_saved(2)[-1]
-        assert "how much flour the mill gave" in winnow_server.run("show", second["id"], "--format", "text")
+        assert "how much flour the mill gave" in winnow_server.printed(second["id"], "text")
         wait_for(lambda: len(winnow_server.clippings()) == 1, "the page to be one clipping with two versions")
     finally:
         extension.tab.evaluate("chrome.permissions.remove({origins: ['http://localhost/*']})")

@@ -203,7 +203,7 @@ def test_a_thread_of_500_posts_of_which_20_are_there_comes_whole_and_in_order(de
     [saved] = desk.extension.wait_saved(1)
     assert page.evaluate("most") == 20
     assert page.evaluate("scroller.scrollTop") == 1234
-    text = paired.run("show", saved["id"], "--format", "text")
+    text = paired.printed(saved["id"], "text")
     posts = [line for line in text.splitlines() if line.strip()]
     wanted = [
         "Thanks!" if n % 7 == 0 else f"Post number {n + 1} says something of its own about the river and its mills." for n in range(500)
@@ -246,7 +246,7 @@ def test_a_link_is_fetched_with_the_reader_s_session_and_not_opened(desk: Desk, 
     shown = paired.wait_shown(saved["id"], lambda clip: clip["state"] == "clean")
     assert (shown["title"], shown["url"]) == ("What a mill remembers", desk.pages.url("/behind.html?from=list"))
     assert ("/behind.html?from=list", "session=mine") in desk.pages.seen
-    assert "the people who wrote them down" in paired.run("show", saved["id"], "--format", "text")
+    assert "the people who wrote them down" in paired.printed(saved["id"], "text")
     assert len(desk.extension.context.pages) == tabs
 
 
@@ -319,7 +319,7 @@ def test_a_picture_is_saved_with_what_it_is_called_and_where_it_comes_from(desk:
     [saved] = desk.extension.wait_saved(1)
     shown = paired.wait_shown(saved["id"], lambda clip: clip["images"]["stored"] == 1)
     assert (shown["title"], shown["url"]) == ("Map of the weirs", desk.pages.url("/map.png"))
-    markdown = paired.run("show", saved["id"], "--format", "md")
+    markdown = paired.printed(saved["id"], "md")
     assert f"[The valley]({desk.pages.url('/page.html')})" in markdown
     assert "Drawn in 1904" in markdown
 
@@ -371,7 +371,7 @@ def test_a_pdf_is_saved_as_the_file_with_its_text(desk: Desk, paired: Any) -> No
     [saved] = desk.extension.saved()
     shown = paired.wait_shown(saved["id"], lambda clip: clip["state"] == "clean")
     assert (shown["title"], shown["file"]) == ("What a River Remembers", "application/pdf")
-    assert "one hundred years of floods" in paired.run("show", saved["id"], "--format", "text")
+    assert "one hundred years of floods" in paired.printed(saved["id"], "text")
     assert paired.file(saved["id"]) == data
     assert ("/river.pdf", "session=mine") in desk.pages.seen
 
@@ -414,7 +414,7 @@ def test_an_app_that_goes_on_without_loading_is_saved_under_what_it_shows(desk: 
     assert (second["title"], second["url"], second["authors"]) == ("The second view", desk.pages.url("/app/second"), [])
     assert (second["duplicate_of"], second["metadata"]["published"], second["metadata"]["site"]) == (None, None, "Watermill")
     for clip, own, other in ((first, "First:", "Second:"), (second, "Second:", "First:")):
-        text = paired.run("show", clip["id"], "--format", "text")
+        text = paired.printed(clip["id"], "text")
         assert own in text
         assert other not in text
     assert len(paired.clippings()) == 2
@@ -443,7 +443,7 @@ def test_a_part_chosen_from_the_popup_takes_the_place_of_the_whole_page(desk: De
     rows = desk.extension.wait_saved(2)
     part = next(row for row in rows if row["id"] != whole["id"])
     paired.wait_shown(part["id"], lambda clip: clip["state"] == "clean")
-    assert paired.run("show", part["id"], "--format", "text").split() == ["Regions", "Words", "of", "the", "second", "section."]
+    assert paired.printed(part["id"], "text").split() == ["Regions", "Words", "of", "the", "second", "section."]
     wait_for(
         lambda: [row["undone"] for row in desk.extension.saved() if row["id"] == whole["id"]] == [True], "the whole page to be taken back"
     )

@@ -15,6 +15,7 @@ from tests.browser.chromium import ChromiumExtension, start_chromium
 from tests.browser.extension import Extension
 from tests.browser.firefox import Firefox, FirefoxExtension
 from tests.browser.servers import FaultyWinnow, Pages, wait_for
+from tests.nursery import Nursery
 
 # What goes wrong in a run, and in how many of the runs of each browser; several at once is several faults one after the other.
 FAULTS = {
@@ -106,10 +107,10 @@ class Life:
 
 
 @pytest.fixture
-def life(browser_name: str, served_pages: Pages, playwright: Playwright, tmp_path: Path) -> Iterator[Life]:
+def life(browser_name: str, served_pages: Pages, playwright: Playwright, nursery: Nursery, tmp_path: Path) -> Iterator[Life]:
     """With the extension as it is packed for the browser's store."""
     package = store_packages.build(tmp_path / "packages")[browser_name]
-    server = FaultyWinnow(tmp_path)
+    server = FaultyWinnow(tmp_path, nursery)
     server.start()
     firefox = Firefox(tmp_path / "firefox") if browser_name == "firefox" else None
     running: list[Any] = []

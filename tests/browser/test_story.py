@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from ruamel.yaml import YAML
-from tests.browser.servers import PAGES, wait_for
+from tests.browser.servers import PAGES, Winnow, wait_for
 from tests.pages import seed
 from tests.pages.seed import ARTICLE, TEASERS, TITLE
 
@@ -67,6 +68,15 @@ class Story:
         page.goto(Path(path).as_uri())
         page.wait_for_url(f"http://127.0.0.1:{self.server.port}/**")
         return page
+
+
+@pytest.fixture
+def winnow_server(tmp_path: Path, end_later: Callable[[Winnow], None]) -> Iterator[Winnow]:
+    """Started as its user does."""
+    server = Winnow(tmp_path)
+    server.start()
+    yield server
+    end_later(server)
 
 
 @pytest.fixture

@@ -8,29 +8,33 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import aiohttp
+from tests import nursery as forking
 
 from winnow.web import discovery
 
 MOUNT = 'mount -t tmpfs -o size=4m,mode=700 tmpfs "$1" && shift && exec "$@"'
-NURSERY = Path(__file__).with_name("nursery.py")
 
 
 @dataclass
 class Running:
-    """A server in a process group of its own."""
+    """A server in a process group of its own; `said` is what it prints."""
 
-    pid: int
+    process: forking.Forked
+    said: TextIO
     folder: Path
     port: int = 0
     token: str = ""
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
     def kill(self) -> None:
         """Stop it in the middle of whatever it does, with its workers."""
@@ -50,33 +54,27 @@ class Nursery:
 
     def __init__(self, log: Path, environment: Mapping[str, str] | None = None, disk: Path | None = None) -> None:
         # With a `disk`, everything below it is a disk of its own that is as good as full, and that only the servers see.
-        mounting = ["unshare", "-Urm", "sh", "-c", MOUNT, "sh", str(disk)] if disk else []
+        self._forking = forking.Nursery(["unshare", "-Urm", "sh", "-c", MOUNT, "sh", str(disk)] if disk else [])
+        self._log = log
         free = {"WINNOW_LIMITS__WRITES_PER_S": "100000", "WINNOW_LIMITS__DISK_RESERVE_BYTES": "0", "OPENBLAS_NUM_THREADS": "1"}
-        with log.open("ab") as errors:
-            self._process = subprocess.Popen(
-                [*mounting, sys.executable, str(NURSERY)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env={**os.environ, **free, **(environment or {})},
-                text=True,
-            )
-        self._seen_at = f"/proc/{self._process.pid}/root" if disk else ""
+        self._environment = {**os.environ, **free, **(environment or {})}
+        self._seen_at = f"/proc/{self._forking.pid}/root" if disk else ""
 
     def begin(self, folder: Path, file_bytes: int | None = None) -> Running:
         """A server that may not be ready yet."""
-        assert self._process.stdin
-        assert self._process.stdout
         # What an earlier one left there would name a process that may be another by now.
         (self.seen(folder) / "server.json").unlink(missing_ok=True)
-        self._process.stdin.write(json.dumps({"folder": str(folder), "file_bytes": file_bytes}) + "\n")
-        self._process.stdin.flush()
-        return Running(int(self._process.stdout.readline()), folder)
+        hear, said = os.pipe()
+        words = ["serve", "--no-open", "--port", "0", "--library", str(folder)]
+        with os.fdopen(said, "w", encoding="utf-8") as stdout, self._log.open("a", encoding="utf-8") as stderr:
+            process = self._forking.fork(
+                "winnow.cli", words, environment=self._environment, stdout=stdout, stderr=stderr, file_bytes=file_bytes
+            )
+        return Running(process, os.fdopen(hear, encoding="utf-8"), folder)
 
     def await_ready(self, server: Running) -> bool:
         """Wait until the server listens; False when it died before."""
-        assert self._process.stdout
-        if not self._process.stdout.readline().startswith("Winnow is at"):
+        if not server.said.readline().startswith("Winnow is at"):
             return False
         said = discovery.said(self.seen(server.folder))
         if said is None:  # killed just now
@@ -89,18 +87,15 @@ class Nursery:
         return Path(f"{self._seen_at}{folder}")
 
     def end(self, server: Running) -> None:
-        """Kill it and wait until it is gone with all it holds; it must have been waited for before."""
-        assert self._process.stdout
+        """Kill it and wait until it is gone with all it holds."""
         server.kill()
-        assert self._process.stdout.readline() == "gone\n"
+        server.process.wait()
+        with server.said:
+            server.said.read()
 
     def close(self) -> None:
         """End it; no server may be left."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
+        self._forking.close()
 
 
 @contextmanager
