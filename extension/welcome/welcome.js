@@ -10,7 +10,7 @@ import { say, speak } from "../shared/words.js";
 /** @import {ServerStatus} from "../shared/messages.js" */
 
 const LOOK_AGAIN_MS = 2_000;
-const COMMAND = "winnow serve";
+const COMMAND = "scripts/run";
 
 speak();
 document.title = say("welcome_page");

@@ -133,7 +133,7 @@ def test_the_first_run_page_says_what_to_do_without_winnow_and_goes_on_by_itself
     winnow_server.kill()
     extension.use_port(winnow_server.port)
     welcome.reload()
-    welcome.wait_for_selector("text=winnow serve")
+    welcome.wait_for_selector("text=scripts/run")
     assert "Once Winnow runs, you type a code here" in welcome.inner_text("main")
     winnow_server.start()
     welcome.wait_for_selector("#code")

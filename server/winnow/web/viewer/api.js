@@ -16,7 +16,7 @@ export class Problem extends Error {
   }
 }
 
-const NOT_REACHED = "Winnow is not running. Start it with “winnow serve”, then try again.";
+const NOT_REACHED = "Winnow is not running. Start it with “scripts/run” in its folder, then try again.";
 
 /**
  * One request; what is not 2xx becomes a Problem.
