@@ -127,8 +127,13 @@ export async function keep(read, tabId, prints = Promise.resolve(null)) {
  */
 async function comparePage(url, id, prints) {
   const before = await savedBefore(url, prints);
-  await notePage(url, id, await prints);
-  if (!before) return;
+  const noted = prints.then((now) => notePage(url, id, now));
+  if (!before) {
+    // Nobody waits for what the page says now. Without it, a later look cannot tell whether the page has changed, and says nothing of it.
+    noted.catch(() => undefined);
+    return;
+  }
+  await noted;
   await withOutbox(async () => {
     const row = await getWaiting(id);
     if (row) await putWaiting({ ...row, before });

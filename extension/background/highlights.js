@@ -18,8 +18,8 @@ import { connect, jsonBody } from "./server.js";
  *   `page` is the key of the address, `sent` the clips that the library has it with, `gone` that it is to be taken from them
  */
 
-// A pen that is seen on light and on dark pages: the ink is set with the ground.
-const PEN = "::highlight(winnow) { background-color: #f2d48a; color: #1f1d1a; }";
+// A pen that is seen on light and on dark pages: the ink is set with the ground. As a style of the user's own it holds in shadow roots too.
+const PEN = "::highlight(winnow) { background-color: #f2d48a !important; color: #1f1d1a !important; }";
 // Nothing else waits longer for them to be painted.
 const SHOWING_MS = 3_000;
 const LOCK = "winnow-highlights";
@@ -55,7 +55,7 @@ async function inPage(tabId, name, argument) {
     files: ["/extension/capture/highlights.js"],
     injectImmediately: true,
   });
-  await chrome.scripting.insertCSS({ target, css: PEN });
+  await chrome.scripting.insertCSS({ target, css: PEN, origin: "USER" });
   const [frame] = await chrome.scripting.executeScript({
     target,
     func: (called, given) => /** @type {any} */ (globalThis).winnowHighlights[called](given),

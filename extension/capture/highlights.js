@@ -20,28 +20,52 @@
   /** @typedef {{node: Text, offset: number}} Place */
   /** @typedef {{id: string, exact: string, prefix: string, suffix: string, start: number}} Mark */
 
-  /** @type {Map<string, Range>} */
+  /** The parts of each mark: a range cannot go from one tree of the page into another. @type {Map<string, Range[]>} */
   const shown = new Map();
 
-  /** The characters of the page that are seen, and where each is. */
+  // A page can give a form a field that is named like a property of it.
+  const childrenOf = /** @type {() => NodeList} */ (Object.getOwnPropertyDescriptor(Node.prototype, "childNodes")?.get);
+  /** The document or the shadow root that a node is in. @param {Node} node */
+  const treeOf = (node) => Node.prototype.getRootNode.call(node);
+
+  /** @param {Element} element @returns {ShadowRoot | null} */
+  const shadowOf = (element) =>
+    // Chromium has it as a function of `chrome.dom`, Firefox as a property of elements.
+    chrome.dom
+      ? chrome.dom.openOrClosedShadowRoot(/** @type {HTMLElement} */ (element))
+      : /** @type {any} */ (element).openOrClosedShadowRoot;
+
+  /** What is shown inside a node: of a host its shadow root, of a slot what is put into it. @param {Node} node */
+  function shownIn(node) {
+    if (node.nodeType !== Node.ELEMENT_NODE) return childrenOf.call(node);
+    const put = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
+    return put.length ? put : childrenOf.call(shadowOf(/** @type {Element} */ (node)) ?? node);
+  }
+
+  /** The characters of the page that are seen, where each is, and the shadow roots on the way. */
   function readPage() {
     /** @type {Place[]} */
     const places = [];
     /** @type {string[]} */
     const characters = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
-      NOT_TEXT.has(node.nodeName) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-    );
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.nodeType !== Node.TEXT_NODE) continue;
+    /** @type {Set<Node>} */
+    const trees = new Set();
+    /** @type {Node[]} */
+    const rest = [document.body];
+    for (let node = rest.pop(); node; node = rest.pop()) {
+      if (node.nodeType !== Node.TEXT_NODE) {
+        if (!NOT_TEXT.has(node.nodeName)) rest.push(...[...shownIn(node)].reverse());
+        continue;
+      }
       const { data } = /** @type {Text} */ (node);
+      if (data.trim()) trees.add(treeOf(node));
       for (let offset = 0; offset < data.length; offset += 1) {
         if (UNSEEN.test(data[offset])) continue;
         characters.push(data[offset]);
         places.push({ node: /** @type {Text} */ (node), offset });
       }
     }
-    return { text: characters.join(""), places };
+    return { text: characters.join(""), places, shadows: [...trees].filter((tree) => tree !== document) };
   }
 
   /** @param {string} text */
@@ -83,15 +107,25 @@
    * @param {number} start
    * @param {number} end
    */
-  function rangeOf(places, start, end) {
-    const range = document.createRange();
-    range.setStart(places[start].node, places[start].offset);
-    range.setEnd(places[end - 1].node, places[end - 1].offset + 1);
-    return range;
+  function rangesOf(places, start, end) {
+    /** @type {Range[]} */
+    const ranges = [];
+    for (let first = start; first < end; ) {
+      const tree = treeOf(places[first].node);
+      let next = first + 1;
+      while (next < end && (places[next].node === places[next - 1].node || treeOf(places[next].node) === tree))
+        next += 1;
+      const range = document.createRange();
+      range.setStart(places[first].node, places[first].offset);
+      range.setEnd(places[next - 1].node, places[next - 1].offset + 1);
+      ranges.push(range);
+      first = next;
+    }
+    return ranges;
   }
 
   function paint() {
-    if (shown.size) CSS.highlights.set(NAME, new Highlight(...shown.values()));
+    if (shown.size) CSS.highlights.set(NAME, new Highlight(...[...shown.values()].flat()));
     else CSS.highlights.delete(NAME);
   }
 
@@ -104,10 +138,57 @@
     shown.clear();
     for (const mark of marks) {
       const at = find(text, mark);
-      if (at >= 0) shown.set(mark.id, rangeOf(places, at, at + seen(mark.exact).length));
+      if (at >= 0) shown.set(mark.id, rangesOf(places, at, at + seen(mark.exact).length));
     }
     paint();
     return [...shown.keys()];
+  }
+
+  /**
+   * What is selected; null for nothing. The document's own range ends at the host of a shadow root, so one inside is asked for by itself.
+   * @param {Node[]} shadows
+   * @returns {Range | null}
+   */
+  function selected(shadows) {
+    const selection = /** @type {any} */ (document.getSelection());
+    if (!selection?.rangeCount) return null;
+    const [inside] = selection.getComposedRanges?.({ shadowRoots: shadows }) ?? [];
+    const own =
+      inside && treeOf(inside.startContainer) === treeOf(inside.endContainer) ? inside : selection.getRangeAt(0);
+    const range = document.createRange();
+    range.setStart(own.startContainer, own.startOffset);
+    range.setEnd(own.endContainer, own.endOffset);
+    return range.collapsed ? null : range;
+  }
+
+  /**
+   * Tells whether a character is in a range, itself or with the shadow root that it is in.
+   * @param {Range} range
+   * @returns {(place: Place) => boolean}
+   */
+  function inside(range) {
+    const tree = treeOf(range.startContainer);
+    /** @type {Map<Node, boolean>} */
+    const whole = new Map();
+    return ({ node, offset }) => {
+      const own = treeOf(node);
+      if (own === tree) return range.isPointInRange(node, offset) && range.isPointInRange(node, offset + 1);
+      if (!whole.has(own)) whole.set(own, holds(range, own, tree));
+      return whole.get(own) ?? false;
+    };
+  }
+
+  /** Whether a range has all of a tree that hangs in its own. @param {Range} range @param {Node} inner @param {Node} tree */
+  function holds(range, inner, tree) {
+    let at = inner;
+    while (at instanceof ShadowRoot && treeOf(at.host) !== tree) at = treeOf(at.host);
+    if (!(at instanceof ShadowRoot)) return false;
+    const host = document.createRange();
+    host.selectNode(at.host);
+    return (
+      range.compareBoundaryPoints(Range.START_TO_START, host) <= 0 &&
+      range.compareBoundaryPoints(Range.END_TO_END, host) >= 0
+    );
   }
 
   /**
@@ -116,44 +197,42 @@
    * @returns {{made: Mark} | {removed: string[]} | {tooLong: true} | null}
    */
   function take(id) {
-    const selection = document.getSelection();
-    if (!selection?.rangeCount || selection.isCollapsed) return null;
-    const chosen = selection.getRangeAt(0);
-    const touched = [...shown].filter(([, range]) => overlap(range, chosen)).map(([known]) => known);
+    const { text, places, shadows } = readPage();
+    const chosen = selected(shadows);
+    if (!chosen) return null;
+    const isChosen = inside(chosen);
+    const indexes = places.flatMap((place, index) => (isChosen(place) ? [index] : []));
+    if (!indexes.length) return null;
+    const selection = /** @type {Selection} */ (document.getSelection());
+    const [start, end] = [indexes[0], indexes[indexes.length - 1] + 1];
+    /** @param {Range} mark */
+    const isTouched = (mark) =>
+      isChosen({ node: /** @type {Text} */ (mark.startContainer), offset: mark.startOffset }) ||
+      inside(mark)(places[start]);
+    const touched = [...shown].filter(([, ranges]) => ranges.some(isTouched));
     if (touched.length) {
-      hide(touched);
+      const removed = touched.map(([known]) => known);
+      hide(removed);
       selection.removeAllRanges();
-      return { removed: touched };
+      return { removed };
     }
-    const { text, places } = readPage();
-    const inside = places.flatMap(({ node, offset }, index) => (chosen.isPointInRange(node, offset) ? [index] : []));
-    // The point after the last character is still in the range.
-    while (inside.length && !contains(chosen, places[inside[inside.length - 1]])) inside.pop();
-    if (!inside.length) return null;
-    const [start, end] = [inside[0], inside[inside.length - 1] + 1];
     if (end - start > MOST_CHARACTERS) return { tooLong: true };
-    const exact = selection.toString().replaceAll(/\s+/g, " ").trim();
+    const ranges = rangesOf(places, start, end);
+    // What is selected in a shadow root some browsers do not tell as text.
+    const told = [String(selection), ranges.join(" ")].map((words) => words.replaceAll(/\s+/g, " ").trim());
+    const exact = text.slice(start, end);
     const made = {
       id,
-      exact: seen(exact) === text.slice(start, end) ? exact : text.slice(start, end),
+      exact: told.find((words) => seen(words) === exact) ?? exact,
       prefix: text.slice(Math.max(0, start - CONTEXT), start),
       suffix: text.slice(end, end + CONTEXT),
       start,
     };
-    shown.set(id, rangeOf(places, start, end));
+    shown.set(id, ranges);
     paint();
     selection.removeAllRanges();
     return { made };
   }
-
-  /** @param {Range} range @param {Place} place */
-  const contains = (range, { node, offset }) =>
-    range.isPointInRange(node, offset) && range.isPointInRange(node, offset + 1);
-
-  /** @param {Range} one @param {Range} other */
-  const overlap = (one, other) =>
-    one.compareBoundaryPoints(Range.END_TO_START, other) < 0 &&
-    one.compareBoundaryPoints(Range.START_TO_END, other) > 0;
 
   /** @param {string[]} ids */
   function hide(ids) {

@@ -94,3 +94,58 @@ def test_highlighting_again_takes_it_away_and_no_selection_is_said(extension: An
     page.evaluate("getSelection().removeAllRanges()")
     extension.command(page, "highlight")
     wait_for(lambda: extension.badge(page) == ("×", "Not highlighted: select some text first"), "the badge")
+
+
+# An article in a shadow root, with a paragraph of the page between its own.
+SHADOWED = """<!doctype html><html lang="en"><head><title>What a river remembers</title></head><body><nav><a href="/a">Home</a></nav>
+<article-view><p id="own">The water board has kept its archive since the first flood that anybody wrote about, a hundred years ago, by hand.</p></article-view>
+<script>globalThis.root = document.querySelector("article-view").attachShadow({mode: "closed"}); root.innerHTML = `<h1>What a river remembers</h1>
+<p id="before">The archive is long, and few have read it to its end.</p><slot></slot>
+<p id="after">Whoever reads it learns that <b>the river has come</b> back to the same streets in every generation, and surprised each of them.</p>`;
+</script></body></html>"""
+PICK = """([first, from, last, words]) => { const find = (id) => id === "own" ? document.querySelector("#own") : root.querySelector("#" + id);
+  const start = find(first).firstChild, end = find(last).lastChild;
+  getSelection().setBaseAndExtent(start, start.data.indexOf(from), end, end.data.indexOf(words) + words.length); }"""
+
+
+@pytest.fixture
+def shadowed(extension: Any, pages_server: Any, winnow_server: Any) -> Any:
+    page = extension.open(pages_server.put("/shadow.html", SHADOWED))
+    extension.use_port(winnow_server.port)
+    extension.pair(winnow_server.pairing_code())
+    extension.click(page)
+    extension.wait_saved(1)
+    extension.close_popup()
+    return page
+
+
+def test_words_in_a_closed_shadow_root_are_highlighted_and_shown_again(extension: Any, shadowed: Any, winnow_server: Any) -> None:
+    shadowed.evaluate(PICK, ["after", "that", "after", "same streets"])
+    extension.command(shadowed, "highlight")
+    [saved] = extension.wait_saved(1)
+    found = wait_for(lambda: winnow_server.highlights(saved["id"]), "the highlight to arrive")
+    words = f"that {WORDS}"
+    assert [(each["exact"], each["orphaned"]) for each in found] == [(words, False)]
+    assert painted(shadowed) == [words]
+    # The style holds inside the shadow root too.
+    ink = "getComputedStyle(root.querySelector('b'), '::highlight(winnow)').backgroundColor"
+    assert shadowed.evaluate(ink) == "rgb(242, 212, 138)"
+    shadowed.reload()
+    extension.click(shadowed)
+    extension.wait_popup("1 highlight")
+    wait_for(lambda: painted(shadowed) == [words], "the words to be painted again")
+    extension.close_popup()
+    shadowed.evaluate(PICK, ["after", "that", "after", "every"])
+    extension.command(shadowed, "highlight")
+    wait_for(lambda: painted(shadowed) == [], "the paint to go")
+    wait_for(lambda: not winnow_server.highlights(saved["id"]), "the highlight to go from the library")
+
+
+def test_what_the_page_puts_into_a_shadow_root_is_read_where_it_is_shown(extension: Any, shadowed: Any, winnow_server: Any) -> None:
+    shadowed.evaluate(PICK, ["own", "The water", "own", "its archive"])
+    extension.command(shadowed, "highlight")
+    [saved] = extension.wait_saved(1)
+    [found] = wait_for(lambda: winnow_server.highlights(saved["id"]), "the highlight to arrive")
+    assert found["exact"] == "The water board has kept its archive"
+    assert found["prefix"].endswith("toitsend.")
+    assert found["suffix"].startswith("sincethefirstflood")
