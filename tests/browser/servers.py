@@ -92,12 +92,12 @@ class Pages:
 class Winnow:
     """`winnow serve` as a process of its own; stopped, killed and started again on the same port and library.
 
-    Started as its user does, or forked by a nursery, which does not take a second.
+    Started as its user does, or forked by a nursery, which does not take a second; with `settings` in its environment.
     """
 
     _program = "winnow.cli"
 
-    def __init__(self, folder: Path, nursery: Nursery | None = None) -> None:
+    def __init__(self, folder: Path, nursery: Nursery | None = None, **settings: str) -> None:
         self.library = folder / "library"
         self.port = 0
         self._nursery = nursery
@@ -105,7 +105,7 @@ class Winnow:
         # A home of its own, so that nothing of the user's is read or written.
         self._environment = {
             **os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "data"),
-            "PYTHONPATH": str(ROOT / "server"), "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": str(ROOT / "server"), "PYTHONUNBUFFERED": "1", **settings,
         }  # fmt: skip
         self._log = folder / "server.log"
         # What stands for the user's default browser: it writes down what it was asked to show.
@@ -227,10 +227,9 @@ class FaultyWinnow(Winnow):
     _program = "tests.browser.faulty_server"
 
     def __init__(self, folder: Path, nursery: Nursery | None = None) -> None:
-        super().__init__(folder, nursery)
         self._faults = folder / "faults"
         # One worker, since it is started often and has little to clean.
-        self._environment |= {"WINNOW_FAULTS": str(self._faults), "WINNOW_WORKERS": "1"}
+        super().__init__(folder, nursery, WINNOW_FAULTS=str(self._faults), WINNOW_WORKERS="1")
 
     def fail(self, *faults: str) -> None:
         """What is to happen to the next uploads of clips, one each."""
