@@ -22,12 +22,13 @@ from unittest.mock import patch
 
 from tests.nursery import NUMBER
 
-import winnow.cli.app
-import winnow.intake.workers  # noqa: F401  # what the cleaning workers need
+from winnow.cli.app import create_app
+from winnow.intake import work  # noqa: F401  # what the cleaning workers do
 
 
 def watch(channel: socket.socket) -> None:
     """Serve the test until it closes its end."""
+    create_app()  # imports every command
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
