@@ -23,7 +23,7 @@ from unittest.mock import patch
 from tests.nursery import NUMBER
 
 from winnow.cli.app import create_app
-from winnow.intake import work  # noqa: F401  # what the cleaning workers do
+from winnow.intake import warm  # noqa: F401  # what the cleaning workers are forked with
 
 
 def watch(channel: socket.socket) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WORK = "winnow.intake.work"
 """What is done in a worker. The server does not import it, nor with it the cleaning engine, and so starts sooner and is smaller."""
+_WARM = "winnow.intake.warm"
 
 _NO_OVERRIDES = Overrides()
 _NO_RULES = SiteRules()
@@ -45,7 +46,7 @@ class Workers:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         context = workers_context()
         if context.get_start_method() == "forkserver":
-            context.set_forkserver_preload([WORK, __name__])
+            context.set_forkserver_preload([_WARM, __name__])
         self._limits = limits
         self._count = count
         self._context = context

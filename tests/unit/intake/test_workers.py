@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +15,19 @@ from winnow.settings import MIB, Limits
 
 STORY = "".join(f"<p>In the year {1900 + n} the mill wheel turned, as the diary says at some length.</p>" for n in range(8))
 PAGE = f"<html><article><h1>Grain</h1>{STORY}</article></html>"
+# Imports what the fork server would, and tells how often the model was loaded by then.
+FORK_SERVER = """
+from multiprocessing.context import BaseContext
+wanted = []
+BaseContext.set_forkserver_preload = lambda self, names: wanted.extend(names)
+from winnow.intake.workers import Workers
+from winnow.settings import Limits
+Workers(1, Limits())
+for name in wanted:
+    __import__(name)
+from winnow.cleaning.model import shipped_model
+print(shipped_model.cache_info().misses)
+"""
 
 
 def body(page: str) -> bytes:
@@ -56,3 +71,9 @@ async def test_an_odd_page_gives_an_article_or_a_warning(page: str) -> None:
     async with workers() as pool:
         cleaned = await pool.clean(sent)
     assert cleaned.article_html.strip() or cleaned.warnings
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork server")
+def test_workers_are_forked_with_the_model_loaded() -> None:
+    done = subprocess.run([sys.executable, "-c", FORK_SERVER], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "1"
