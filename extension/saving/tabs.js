@@ -2,9 +2,15 @@
 
 import { fill, h } from "../shared/dom.js";
 import { ask } from "../shared/messages.js";
+import { inTime } from "../shared/patience.js";
 import { ALL_SITES } from "../shared/sites.js";
 import { say, sayCount } from "../shared/words.js";
 import { button, resultOf, resultText } from "./results.js";
+
+// As long as a person would wait for a page.
+const WAKING_MS = 20_000;
+// Nothing more of it is told for so long.
+const SETTLED_MS = 500;
 
 /** @typedef {{tab: chrome.tabs.Tab, box: HTMLInputElement, place: HTMLElement, row: HTMLElement}} Row */
 
@@ -12,10 +18,40 @@ import { button, resultOf, resultText } from "./results.js";
  * Why a tab cannot be saved, "" when it can; "unseen" when the extension is not told what it shows.
  * @param {chrome.tabs.Tab} tab
  */
-function obstacle({ url, discarded }) {
-  if (!url) return discarded ? "asleep" : "unseen";
-  if (!/^https?:/.test(url)) return "browser";
-  return discarded ? "asleep" : "";
+function obstacle({ url }) {
+  if (!url) return "unseen";
+  return /^https?:/.test(url) ? "" : "browser";
+}
+
+/**
+ * Have the browser load a tab that it has put to sleep; when that takes too long, the clip says what is wrong with it.
+ * @param {number} id
+ * @param {string} url its address: to reload a sleeping tab leaves it empty in Firefox
+ */
+async function wake(id, url) {
+  /** @type {(changed: number, change: object, tab: chrome.tabs.Tab) => void} */
+  let hear = () => undefined;
+  const loaded = new Promise((resolve) => {
+    let timer = 0;
+    hear = (changed, _change, tab) => {
+      if (changed !== id) return;
+      // Firefox loads it twice, and has an empty page there first.
+      clearTimeout(timer);
+      if (tab.status === "complete" && /^https?:/.test(tab.url ?? "")) timer = setTimeout(resolve, SETTLED_MS, true);
+    };
+    chrome.tabs.onUpdated.addListener(hear);
+  });
+  try {
+    await chrome.tabs.update(id, { url });
+    await inTime(loaded, false, WAKING_MS);
+  } finally {
+    chrome.tabs.onUpdated.removeListener(hear);
+  }
+}
+
+/** @param {number} id */
+async function isAsleep(id) {
+  return (await chrome.tabs.get(id).catch(() => null))?.discarded ?? false;
 }
 
 /** @param {number} windowId */
@@ -38,7 +74,7 @@ export async function tabsPart(windowId) {
     const box = h("input", { type: "checkbox", on: { change: draw } });
     box.checked = !why && (!several || tab.highlighted);
     box.disabled = why !== "";
-    const place = h("span", { class: "second" }, why && say(`tab_${why}`));
+    const place = h("span", { class: "second" }, why ? say(`tab_${why}`) : tab.discarded && say("tab_asleep"));
     const name = tab.title || say("tab_unnamed");
     const row = h("li", {}, h("label", {}, box, " ", h("span", { dir: "auto", text: name })), place);
     return { tab, box, place, row };
@@ -96,7 +132,12 @@ export async function tabsPart(windowId) {
       summary.textContent = say("saving_at", index + 1, queue.length);
       place.textContent = say("working");
       // One after the other: each is on disk before the next is read, and the browser stays quick.
-      const result = await resultOf(ask("clip", { tabId: tab.id ?? -1, mode: "page" }));
+      const id = tab.id ?? -1;
+      const slept = await isAsleep(id);
+      if (slept) await wake(id, tab.url ?? "");
+      const result = await resultOf(ask("clip", { tabId: id, mode: "page" }));
+      // It sleeps on, as the browser wanted; that it may not, as when the reader has gone to it meanwhile, is all right.
+      if (slept) await chrome.tabs.discard(id).catch(() => undefined);
       if (result.tone !== "bad") saved += 1;
       box.checked = false;
       fill(place, resultText(result));
