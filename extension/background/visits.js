@@ -30,6 +30,9 @@ export async function lookAtTab(tabId, change) {
   const readable = await chrome.permissions.contains({ origins: [`${new URL(tab.url).origin}/*`] });
   const prints = readable && tab.status === "complete" ? await printsOf(tabId) : null;
   await showKnown(tabId, prints ? await savedBefore(tab.url, prints) : before);
+  // The tab may have gone on meanwhile: then that was said on another page, from which the browser does not take it away.
+  const now = await chrome.tabs.get(tabId).catch(() => null);
+  if (now?.url && now.url !== tab.url) await lookAtTab(tabId, { url: now.url });
 }
 
 /** All tabs that are open, after the switch was put on or the list came for the first time. */

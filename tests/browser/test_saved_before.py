@@ -19,6 +19,20 @@ PARAGRAPHS = [
     "The engineers who straightened the bed in the nineteenth century left notes of their doubts, unread until the water rose again.",
 ]
 KEYS = json.loads((ROOT / "tests" / "data" / "addresses.json").read_text(encoding="utf-8"))
+# In the background: the next reading of a page waits for `letGo`, and `said` is what the button said last of a saved page.
+HOLD_ONE_LOOK = """(own) => {
+  const { scripting, action } = own.chrome;
+  const [read, title] = [scripting.executeScript, action.setTitle];
+  scripting.executeScript = async (...how) => {
+    scripting.executeScript = read;
+    await new Promise((done) => { own.letGo = done; });
+    return read.apply(scripting, how);
+  };
+  action.setTitle = async (details) => {
+    await title.call(action, details);
+    if (details.title.startsWith("Saved in")) own.said = details.title;
+  };
+}"""
 
 
 def river(*paragraphs: str, teaser: str = "Ten things to do in the city this week") -> str:
@@ -40,6 +54,15 @@ def remembered(extension: Any) -> list[dict[str, Any]]:
       const all = open.result.transaction("pages").objectStore("pages").getAll();
       all.onsuccess = () => { open.result.close(); resolve(all.result); }; }; })"""
     return list(extension.tab.evaluate(script))
+
+
+def wait_at_rest(extension: Any) -> None:
+    """Until nothing is asked of the server any more for the one page that was saved: it is on the list of saved ones, and has its pictures."""
+    script = """() => new Promise((resolve) => { const open = indexedDB.open("winnow-memory"); open.onsuccess = () => {
+      const known = open.result.transaction("facts").objectStore("facts").get("known");
+      known.onsuccess = () => { open.result.close(); resolve(Boolean(known.result?.records.length)); }; }; })"""
+    wait_for(lambda: extension.tab.evaluate(script), "the page to be on the list")
+    wait_for(lambda: [row["pictures"]["settled"] for row in extension.saved()] == [True], "the pictures")
 
 
 def saved_page(extension: Any, pages_server: Any) -> tuple[str, Any]:
@@ -147,8 +170,22 @@ def test_the_button_says_before_a_click_that_a_page_is_saved_and_that_it_changed
     wait_badge(seeing, other, "•", "changed since")
 
 
+def test_a_look_that_ends_late_says_nothing_of_the_page_that_came_next(seeing: Extension, pages_server: Any) -> None:
+    url, page = saved_page(seeing, pages_server)
+    other = pages_server.put("/other.html", river("Another text altogether, of another river in another country, that nobody has saved."))
+    seeing.background(HOLD_ONE_LOOK)
+    page.goto(url)
+    wait_for(lambda: seeing.background("(own) => Boolean(own.letGo)"), "a look at the page")
+    page.goto(other)
+    seeing.background("(own) => own.letGo()")
+    wait_for(lambda: seeing.background("(own) => Boolean(own.said)"), "what was seen to be said")
+    wait_badge(seeing, page, "", "Save this page")
+    seeing.stop_worker()
+
+
 def test_visiting_pages_makes_no_request_of_the_extension(seeing: Extension, pages_server: Any, winnow_server: Any) -> None:
     url, page = saved_page(seeing, pages_server)
+    wait_at_rest(seeing)
     # What comes by the clock is not caused by a visit.
     seeing.tab.evaluate("chrome.alarms.clearAll()")
     winnow_server.kill()
