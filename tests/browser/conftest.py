@@ -116,7 +116,7 @@ def nursery() -> Iterator[Nursery]:
 
 @pytest.fixture(scope="session")
 def next_server(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Winnow]]:
-    """Gives a server with an empty library; the one for the next test starts meanwhile, since starting takes a second."""
+    """Gives a server with an empty library; the one for the next test starts meanwhile."""
     spare: list[Winnow] = []
 
     def launch() -> None:
