@@ -29,11 +29,13 @@
   const treeOf = (node) => Node.prototype.getRootNode.call(node);
 
   /** @param {Element} element @returns {ShadowRoot | null} */
-  const shadowOf = (element) =>
+  function shadowOf(element) {
     // Chromium has it as a function of `chrome.dom`, Firefox as a property of elements.
-    chrome.dom
-      ? chrome.dom.openOrClosedShadowRoot(/** @type {HTMLElement} */ (element))
+    const { dom } = chrome;
+    return dom
+      ? dom.openOrClosedShadowRoot(/** @type {HTMLElement} */ (element))
       : /** @type {any} */ (element).openOrClosedShadowRoot;
+  }
 
   /** What is shown inside a node: of a host its shadow root, of a slot what is put into it. @param {Node} node */
   function shownIn(node) {
