@@ -56,7 +56,8 @@
     const rest = [document.body];
     for (let node = rest.pop(); node; node = rest.pop()) {
       if (node.nodeType !== Node.TEXT_NODE) {
-        if (!NOT_TEXT.has(node.nodeName)) rest.push(...[...shownIn(node)].reverse());
+        // One by one: an element may have more children than a function may have arguments.
+        if (!NOT_TEXT.has(node.nodeName)) for (const child of [...shownIn(node)].reverse()) rest.push(child);
         continue;
       }
       const { data } = /** @type {Text} */ (node);

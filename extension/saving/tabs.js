@@ -134,7 +134,8 @@ export async function tabsPart(windowId) {
       // One after the other: each is on disk before the next is read, and the browser stays quick.
       const id = tab.id ?? -1;
       const slept = await isAsleep(id);
-      if (slept) await wake(id, tab.url ?? "");
+      // One that was closed meanwhile must not keep the others from being saved.
+      if (slept) await wake(id, tab.url ?? "").catch(() => undefined);
       const result = await resultOf(ask("clip", { tabId: id, mode: "page" }));
       // It sleeps on, as the browser wanted; that it may not, as when the reader has gone to it meanwhile, is all right.
       if (slept) await chrome.tabs.discard(id).catch(() => undefined);
