@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,6 +58,7 @@ def measure(folder: Path, sources: tuple[Page, ...], count: int, searches: int) 
     try:
         # As the server does when it starts.
         found.read_ahead_s = timed(library.warm).wall
+        threading.Thread(target=library.tend).start()
         found.runs["a page of the list, at any depth"] = list(_pages(library, count))
         found.runs["facets"] = [timed(library.facets) for _ in range(_REPEATS)]
         for kind, text in in_turn:

@@ -363,6 +363,9 @@ class Library(Protocol):
     def warm(self) -> int:
         """Read ahead what searches need, so that none waits for the disk; returns how many bytes. Runs beside all else, until `close`."""
 
+    def tend(self) -> None:
+        """Keep the search quick while clippings change: merge what each of them added to the index. Runs beside all else, until `close`."""
+
     def sweep(self) -> int:
         """Delete for good what has been in the trash for 30 days, clips taken back among it, and objects that no clipping has needed for
         a day; returns how many objects went. Looks at every object."""

@@ -42,6 +42,7 @@ from winnow.library.folder import Folder, hold, unusable
 from winnow.library.folding import key
 from winnow.library.ids import Ids
 from winnow.library.known import KnownAddresses
+from winnow.library.merging import Merging
 from winnow.library.objects import Objects, sha256_of
 from winnow.library.opening import look, prepare, unheard
 from winnow.library.rules import Rules
@@ -88,6 +89,7 @@ class SQLiteLibrary(Versioned, Upkept):
             self._copies = Copies(folder, self._database, self._objects, disk_reserve_bytes, clock)
             self._documents = Documents(self._database)
             self._finder = Finder(self._database, clock)
+            self._merging = Merging(self._database)
             self._clippings = self._table("clippings")
             self._clippings.on_change = self._clipping_changed
             self._tombstones, self._clients = self._table("tombstones"), self._table("clients")
@@ -352,6 +354,7 @@ class SQLiteLibrary(Versioned, Upkept):
     def close(self) -> None:
         """Release the lock; nothing may be called afterwards."""
         try:
+            self._merging.stop()
             self._finder.close()
             self._database.close()
         finally:
@@ -359,6 +362,7 @@ class SQLiteLibrary(Versioned, Upkept):
 
     def _clipping_changed(self, connection: apsw.Connection, doc_id: int, before: Fields | None, after: Fields | None) -> None:
         search.on_change(connection, doc_id, before, after)
+        self._merging.changed()
         self._known.on_change(connection, doc_id, before, after)
 
     def _table(self, name: str) -> SQLiteTable:

@@ -212,6 +212,12 @@ def _add_searches(connection: apsw.Connection) -> None:
     connection.execute("CREATE TABLE searches (doc_id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)")
 
 
+def _merge_beside(connection: apsw.Connection) -> None:
+    """The index is not merged within the writes that add to it any more: see `merging.py`."""
+    for index in ("search", "titles"):
+        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('automerge', 0)")  # noqa: S608 - ours
+
+
 def _known(connection: apsw.Connection) -> KnownAddresses:
     return KnownAddresses(str(connection.execute("SELECT value FROM facts WHERE name = 'server_id'").fetchall()[0][0]))
 
@@ -234,6 +240,7 @@ MIGRATIONS: tuple[Callable[[apsw.Connection], None], ...] = (
     _add_briefs,
     _add_searches,
     _add_versions,
+    _merge_beside,
 )
 """The step at index n makes a catalogue of version n into one of version n + 1; version 0 is an empty file."""
 

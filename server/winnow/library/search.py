@@ -30,8 +30,8 @@ _TOKENIZER = ("unicode61", ["remove_diacritics", "2", "categories", "L* N* Co Mn
 # To see whether a row is that of a clipping, a word of each of these columns is looked for.
 _LOOKED_FOR = frozenset({"title", "text", "note", "tags", "url"})
 
-# FTS5's own values: segments of a level, and percent of a segment's rows deleted, that make it merge.
-_MERGING = {"automerge": 4, "deletemerge": 10}
+# Segments of a level that a write merges itself, where nobody does it beside (FTS5's own value), and the most that FTS5 can have.
+_MERGED_AT, _MOST_SEGMENTS = 16, 1999
 # Texts are short: the fastest level already halves them.
 _TEXT_LEVEL = 1
 
@@ -113,12 +113,10 @@ def _sizes(stored: bytes) -> list[int]:
 def without_merging(connection: apsw.Connection) -> Iterator[None]:
     """Inside a transaction: index segments are not merged, which would write much before it frees anything."""
     for index in INDEXES:
-        for option in _MERGING:
-            connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES (?, ?)", (option, 0))
+        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('crisismerge', ?)", (_MOST_SEGMENTS,))
     yield
     for index in INDEXES:
-        for option, value in _MERGING.items():
-            connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES (?, ?)", (option, value))
+        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('crisismerge', ?)", (_MERGED_AT,))
 
 
 def text_of(connection: apsw.Connection, doc_id: int) -> str:

@@ -21,6 +21,7 @@ from winnow.library.contents import Contents
 from winnow.library.database import Database, fetched
 from winnow.library.documents import SQLiteTable
 from winnow.library.ids import Ids
+from winnow.library.merging import Merging
 from winnow.library.objects import Objects
 from winnow.library.versions import Versions
 from winnow.library.warming import warm
@@ -38,6 +39,7 @@ class Upkept(ABC):
     _contents: Contents
     _database: Database
     _ids: Ids
+    _merging: Merging
     _objects: Objects
     _tombstones: SQLiteTable
     _versions: Versions
@@ -65,6 +67,10 @@ class Upkept(ABC):
     def warm(self) -> int:
         """Have the system read the catalogue into its memory, unless that is too small; returns how many bytes."""
         return warm(self._database)
+
+    def tend(self) -> None:
+        """Keep the search quick until `close`; see `Library.tend`."""
+        self._merging.run()
 
     def sweep(self) -> int:
         """Delete for good what has been in the trash for 30 days, then objects that no clipping has needed for a day, and tombstones of

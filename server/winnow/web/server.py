@@ -7,6 +7,7 @@ import errno
 import logging
 import os
 import socket
+import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -103,6 +104,8 @@ async def serving(settings: Settings, *, open_browser: OpenBrowser = _open_brows
         try:
             intake = Intake(library, settings)
             await intake.start()
+            tending = threading.Thread(target=_tend, args=(library,), name="tending")
+            tending.start()
             sweeping = asyncio.create_task(_sweep(library))
             watching = asyncio.create_task(intake.backups.watch())
             try:
@@ -121,6 +124,13 @@ async def serving(settings: Settings, *, open_browser: OpenBrowser = _open_brows
                 await intake.stop()
         finally:
             await asyncio.to_thread(library.close)
+
+
+def _tend(library: Library) -> None:
+    try:
+        library.tend()
+    except Exception as error:
+        log.warning("the search is not kept quick until the next start (%s)", type(error).__name__)
 
 
 async def _warm(library: Library) -> None:

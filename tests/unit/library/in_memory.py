@@ -431,6 +431,9 @@ class InMemory:
     def warm(self) -> int:
         return 0
 
+    def tend(self) -> None:
+        pass
+
     def sweep(self) -> int:
         with self._lock:
             now = datetime.now(UTC)

@@ -859,6 +859,19 @@ def test_reading_ahead_changes_nothing(library: Library, clip: Maker) -> None:
     assert library.find(Query()).hits[0].clipping == clipping
 
 
+def test_a_library_that_is_tended_is_as_it_was_and_stops_being_so_when_it_is_closed(store: Reopenable, clip: Maker) -> None:
+    library = store.now
+    tending = threading.Thread(target=library.tend)
+    tending.start()
+    kept = [library.add(*clip(title=f"mill {number}")).clipping.id for number in range(20)]
+    assert library.find(Query(text="mill")).total == len(kept)
+    library = store.reopen()
+    tending.join(10)
+    assert not tending.is_alive()
+    assert {hit.clipping.id for hit in library.find(Query(text="mill", limit=50)).hits} == set(kept)
+    assert list(library.verify()) == []
+
+
 def test_every_method_of_a_library_is_tried_here() -> None:
     methods = [
         name for name, value in vars(Library).items() if not name.startswith("_") and (callable(value) or isinstance(value, property))

@@ -17,6 +17,7 @@ from tests.unit.library.killing import killed_at
 from winnow.library import Library, Query, open_library
 from winnow.library.addresses import address_words
 from winnow.library.folding import index_text
+from winnow.library.known import KnownAddresses
 from winnow.library.objects import Objects
 from winnow.library.records import article_text, cleaned_bytes, clipping_document, objects_of
 from winnow.library.schema import MIGRATIONS, VERSION
@@ -48,7 +49,10 @@ def make(folder: Path, step: str, *clippings: tuple[Clipping, bytes, Cleaned]) -
     (folder / "objects").mkdir(mode=0o700)
     objects = Objects(folder / "objects")
     connection = apsw.Connection(str(folder / "winnow.db"))
-    version = [each.__name__ for each in MIGRATIONS].index(step)
+    names = [each.__name__ for each in MIGRATIONS]
+    version = names.index(step)
+    # Until then only the address itself was the same page.
+    with_variants = version > names.index("_add_versions")
     for each in MIGRATIONS[:version]:
         each(connection)
     connection.pragma("user_version", version)
@@ -59,7 +63,8 @@ def make(folder: Path, step: str, *clippings: tuple[Clipping, bytes, Cleaned]) -
                 pass
         stored = clipping.model_copy(update={"cleaned": form})
         document = clipping_document(stored)
-        document["keys"] = {**document["keys"], "addresses": [clipping.url], "objects": objects_of(stored)}
+        addresses = document["keys"]["addresses"] if with_variants else [clipping.url]
+        document["keys"] = {**document["keys"], "addresses": addresses, "objects": objects_of(stored)}
         connection.execute("INSERT INTO clippings (doc_id, body) VALUES (?, ?)", (number, json.dumps(document)))
         text = article_text(cleaned)
         put_text(connection, number, text)
@@ -69,8 +74,11 @@ def make(folder: Path, step: str, *clippings: tuple[Clipping, bytes, Cleaned]) -
             if index == "search":
                 words = {"note": f"{clipping.note} {marked}", "tags": " ".join(clipping.tags), "url": address_words(clipping.url)}
                 columns |= {"text": text, **words}
-            names, fields = ", ".join(columns), [index_text(field) for field in columns.values()]
-            connection.execute(f"INSERT INTO {index} (rowid, {names}) VALUES (?{', ?' * len(fields)})", (number, *fields))
+            listed, fields = ", ".join(columns), [index_text(field) for field in columns.values()]
+            connection.execute(f"INSERT INTO {index} (rowid, {listed}) VALUES (?{', ?' * len(fields)})", (number, *fields))
+    if with_variants:
+        ((server_id,),) = connection.execute("SELECT value FROM facts WHERE name = 'server_id'").fetchall()
+        KnownAddresses(str(server_id)).fill(connection)
     connection.close()
     (folder / "winnow.db").chmod(0o600)
 
