@@ -24,13 +24,15 @@ function obstacle({ url }) {
 }
 
 /**
- * Have the browser load a tab that it has put to sleep; when that takes too long, the clip says what is wrong with it.
+ * Have the browser load a tab that it has put to sleep; when that takes too long, or the tab is closed meanwhile, the clip says what is wrong.
  * @param {number} id
  * @param {string} url its address: to reload a sleeping tab leaves it empty in Firefox
  */
 async function wake(id, url) {
   /** @type {(changed: number, change: object, tab: chrome.tabs.Tab) => void} */
   let hear = () => undefined;
+  /** @type {(closed: number) => void} */
+  let end = () => undefined;
   const loaded = new Promise((resolve) => {
     let timer = 0;
     hear = (changed, _change, tab) => {
@@ -39,20 +41,23 @@ async function wake(id, url) {
       clearTimeout(timer);
       if (tab.status === "complete" && /^https?:/.test(tab.url ?? "")) timer = setTimeout(resolve, SETTLED_MS, true);
     };
+    end = (closed) => {
+      if (closed === id) resolve(false);
+    };
     chrome.tabs.onUpdated.addListener(hear);
+    chrome.tabs.onRemoved.addListener(end);
   });
   try {
     await chrome.tabs.update(id, { url });
     await inTime(loaded, false, WAKING_MS);
   } finally {
     chrome.tabs.onUpdated.removeListener(hear);
+    chrome.tabs.onRemoved.removeListener(end);
   }
 }
 
-/** @param {number} id */
-async function isAsleep(id) {
-  return (await chrome.tabs.get(id).catch(() => null))?.discarded ?? false;
-}
+/** The tab as it is now, null when it was closed. @param {number} id */
+const present = (id) => chrome.tabs.get(id).catch(() => null);
 
 /** @param {number} windowId */
 export async function tabsPart(windowId) {
@@ -76,7 +81,7 @@ export async function tabsPart(windowId) {
     box.disabled = why !== "";
     const place = h("span", { class: "second" }, why ? say(`tab_${why}`) : tab.discarded && say("tab_asleep"));
     const name = tab.title || say("tab_unnamed");
-    const row = h("li", {}, h("label", {}, box, " ", h("span", { dir: "auto", text: name })), place);
+    const row = h("li", {}, h("label", {}, box, h("span", { dir: "auto", text: name })), place);
     return { tab, box, place, row };
   };
 
@@ -133,9 +138,14 @@ export async function tabsPart(windowId) {
       place.textContent = say("working");
       // One after the other: each is on disk before the next is read, and the browser stays quick.
       const id = tab.id ?? -1;
-      const slept = await isAsleep(id);
+      const slept = (await present(id))?.discarded ?? false;
       // One that was closed meanwhile must not keep the others from being saved.
       if (slept) await wake(id, tab.url ?? "").catch(() => undefined);
+      if (!(await present(id))) {
+        box.checked = false;
+        place.textContent = say("tab_closed");
+        continue;
+      }
       const result = await resultOf(ask("clip", { tabId: id, mode: "page" }));
       // It sleeps on, as the browser wanted; that it may not, as when the reader has gone to it meanwhile, is all right.
       if (slept) await chrome.tabs.discard(id).catch(() => undefined);

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
 
@@ -218,7 +217,7 @@ async def test_a_block_that_is_not_there_is_refused_and_nothing_remembered(house
     assert (await house.call("GET", "/api/rules")).json["rules"] == []
 
 
-@pytest.mark.parametrize("rule", [str(uuid4()), "x", "%2e%2e", "a" * 3000])
+@pytest.mark.parametrize("rule", ["857d26e0-60dc-4915-acbb-866f7806c62c", "x", "%2e%2e", "a" * 3000])
 async def test_a_rule_that_is_not_there_cannot_be_forgotten(house: House, rule: str) -> None:
     assert (await house.call("DELETE", f"/api/rules/{rule}")).status in (404, 414)
 

@@ -149,3 +149,11 @@ def test_what_the_page_puts_into_a_shadow_root_is_read_where_it_is_shown(extensi
     assert found["exact"] == "The water board has kept its archive"
     assert found["prefix"].endswith("toitsend.")
     assert found["suffix"].startswith("sincethefirstflood")
+
+
+def test_an_element_with_more_children_than_a_function_may_have_arguments_is_read(extension: Any, page: Any) -> None:
+    page.evaluate("""() => { const all = document.createElement("p"); all.hidden = true;
+      for (let n = 0; n < 600000; n += 1) all.append(document.createElement("wbr"));
+      document.querySelector("article").prepend(all); }""")
+    highlight(extension, page)
+    wait_for(lambda: painted(page) == [WORDS], "the words to be painted")

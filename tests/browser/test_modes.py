@@ -362,6 +362,30 @@ def test_tabs_that_the_browser_has_put_to_sleep_are_loaded_saved_and_sleep_on(de
     own.evaluate("async () => { for (const {id} of await chrome.tabs.query({discarded: true})) await chrome.tabs.remove(id); }")
 
 
+def test_a_tab_that_is_closed_while_it_is_woken_is_told_and_the_others_are_saved(desk: Desk, paired: Any) -> None:
+    for number in range(2):
+        desk.open(ARTICLE.replace("a mill", f"mill {number}"), f"/mill-{number}.html")
+    own = desk.extension.tab
+    window = own.evaluate("async () => (await chrome.tabs.getCurrent()).windowId")
+    own.evaluate("""async () => { const [{id}] = await chrome.tabs.query({url: "http://127.0.0.1/*mill-0.html"});
+      await chrome.tabs.discard(id); }""")
+    asleep = "async () => (await chrome.tabs.query({discarded: true})).map(({id}) => id)"
+    wait_for(lambda: own.evaluate(asleep), "the tab to sleep")
+    own.evaluate("(id) => chrome.tabs.create({url: `/extension/saving/saving.html#tabs=${id}`})", window)
+    asking = saving_page(desk.extension)
+    asking.wait_for_selector("text=Asleep: the browser loads it first")
+    own.evaluate("""async () => { const [{id}] = await chrome.tabs.query({discarded: true});
+      chrome.tabs.onUpdated.addListener(function close(changed) {
+        if (changed !== id) return;
+        chrome.tabs.onUpdated.removeListener(close);
+        chrome.tabs.remove(id);
+      }); }""")
+    asking.get_by_role("button", name="Save 2 tabs").click()
+    asking.wait_for_selector("text=1 of 2 saved")
+    assert [clip["title"] for clip in paired.clippings()] == ["What mill 1 remembers"]
+    assert "Closed meanwhile" in asking.inner_text("ul")
+
+
 def test_who_stops_the_saving_of_tabs_is_told_which_were_left_out(desk: Desk, paired: Any) -> None:
     for number in range(4):
         desk.open(ARTICLE.replace("a mill", f"mill {number}"), f"/mill-{number}.html")
