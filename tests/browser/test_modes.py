@@ -342,39 +342,42 @@ def test_all_tabs_are_saved_at_once_with_a_word_about_each(desk: Desk, paired: A
     assert "Skipped: a page of the browser itself" in words or "Not visible to this extension" in words
 
 
-def test_tabs_that_the_browser_has_put_to_sleep_are_loaded_saved_and_sleep_on(desk: Desk, paired: Any) -> None:
+ASLEEP = "async () => (await chrome.tabs.query({discarded: true})).map(({title}) => title)"
+
+
+@pytest.fixture
+def asking_about_a_sleeping_tab(desk: Desk, paired: Any) -> Any:
+    """The page that asks which of two tabs to save, of which the first sleeps."""
     for number in range(2):
         desk.open(ARTICLE.replace("a mill", f"mill {number}"), f"/mill-{number}.html")
     own = desk.extension.tab
     window = own.evaluate("async () => (await chrome.tabs.getCurrent()).windowId")
     own.evaluate("""async () => { const tabs = await chrome.tabs.query({url: "http://127.0.0.1/*mill-0.html"});
       await chrome.tabs.discard(tabs[0].id); }""")
-    asleep = "async () => (await chrome.tabs.query({discarded: true})).map(({title}) => title)"
-    wait_for(lambda: own.evaluate(asleep) == ["What mill 0 remembers"], "the tab to sleep")
+    wait_for(lambda: own.evaluate(ASLEEP) == ["What mill 0 remembers"], "the tab to sleep")
     own.evaluate("(id) => chrome.tabs.create({url: `/extension/saving/saving.html#tabs=${id}`})", window)
     asking = saving_page(desk.extension)
     asking.wait_for_selector("text=Asleep: the browser loads it first")
+    return asking
+
+
+def test_tabs_that_the_browser_has_put_to_sleep_are_loaded_saved_and_sleep_on(
+    desk: Desk, paired: Any, asking_about_a_sleeping_tab: Any
+) -> None:
+    own, asking = desk.extension.tab, asking_about_a_sleeping_tab
     asking.get_by_role("button", name="Save 2 tabs").click()
     asking.wait_for_selector("text=2 of 2 saved")
     assert sorted(clip["title"] for clip in paired.clippings()) == [f"What mill {number} remembers" for number in range(2)]
-    wait_for(lambda: own.evaluate(asleep) == ["What mill 0 remembers"], "the tab to sleep on")
+    wait_for(lambda: own.evaluate(ASLEEP) == ["What mill 0 remembers"], "the tab to sleep on")
     # The driver has lost sight of it.
     own.evaluate("async () => { for (const {id} of await chrome.tabs.query({discarded: true})) await chrome.tabs.remove(id); }")
 
 
-def test_a_tab_that_is_closed_while_it_is_woken_is_told_and_the_others_are_saved(desk: Desk, paired: Any) -> None:
-    for number in range(2):
-        desk.open(ARTICLE.replace("a mill", f"mill {number}"), f"/mill-{number}.html")
-    own = desk.extension.tab
-    window = own.evaluate("async () => (await chrome.tabs.getCurrent()).windowId")
-    own.evaluate("""async () => { const [{id}] = await chrome.tabs.query({url: "http://127.0.0.1/*mill-0.html"});
-      await chrome.tabs.discard(id); }""")
-    asleep = "async () => (await chrome.tabs.query({discarded: true})).map(({id}) => id)"
-    wait_for(lambda: own.evaluate(asleep), "the tab to sleep")
-    own.evaluate("(id) => chrome.tabs.create({url: `/extension/saving/saving.html#tabs=${id}`})", window)
-    asking = saving_page(desk.extension)
-    asking.wait_for_selector("text=Asleep: the browser loads it first")
-    own.evaluate("""async () => { const [{id}] = await chrome.tabs.query({discarded: true});
+def test_a_tab_that_is_closed_while_it_is_woken_is_told_and_the_others_are_saved(
+    desk: Desk, paired: Any, asking_about_a_sleeping_tab: Any
+) -> None:
+    asking = asking_about_a_sleeping_tab
+    desk.extension.tab.evaluate("""async () => { const [{id}] = await chrome.tabs.query({discarded: true});
       chrome.tabs.onUpdated.addListener(function close(changed) {
         if (changed !== id) return;
         chrome.tabs.onUpdated.removeListener(close);
