@@ -32,6 +32,8 @@ let viewEnded = new AbortController();
 let view = null;
 /** @type {ClipStatus | null} */
 let shown = null;
+/** What the receipt was last drawn or brought up to date from, "" while it says something else. */
+let drawn = "";
 
 speak();
 addEventListener("pagehide", () => {
@@ -42,22 +44,27 @@ addEventListener("pagehide", () => {
 /** @param {View} next */
 function replace(next) {
   view = next;
+  drawn = "";
   fill(main, ...next.parts);
   next.focus?.focus();
 }
 
 /** @param {ClipStatus} status */
 function show(status) {
+  // Told twice, by the answer and by the news of the change: drawn anew, a button would lose the focus just before it is pressed.
+  if (drawn === JSON.stringify(status)) return;
   const same = shown?.phase === status.phase && shown.id === status.id;
   shown = status;
   if (same && view?.update) {
     view.update(status);
+    drawn = JSON.stringify(status);
     return;
   }
   viewEnded.abort();
   viewEnded = new AbortController();
   const actions = { show, run, clip, signal: viewEnded.signal };
   replace(status.phase === "saved" ? savedView(status, actions) : noticeView(status, actions));
+  drawn = JSON.stringify(status);
   if (status.phase === "saved") void leaveInTime(viewEnded.signal);
 }
 
@@ -75,6 +82,7 @@ async function run(work) {
   try {
     show(await work());
   } catch (error) {
+    drawn = "";
     const alert = failureView(problemOf(error));
     main.querySelector(".failure")?.remove();
     if (shown) main.append(alert);

@@ -141,6 +141,16 @@ def press_until(page: Any, key: str, name: str) -> None:
     raise AssertionError(f"{name} is not reached with {key}")
 
 
+@pytest.mark.parametrize("phase", ["undone", "queued", "saved"])
+def test_news_of_what_is_shown_already_leaves_the_focus_where_it_is(extension: Any, phase: str) -> None:
+    page = show(extension, phase)
+    page.evaluate("() => { [...document.querySelectorAll('#receipt button')].at(-1).focus(); globalThis.was = document.activeElement; }")
+    extension.tab.evaluate("(id) => chrome.runtime.sendMessage({type: 'changed', id}).catch(() => null)", phase)
+    # Answered after the question that the news led to, by the same background.
+    page.evaluate("(id) => chrome.runtime.sendMessage({type: 'status', body: {id}})", phase)
+    assert page.evaluate("document.activeElement === globalThis.was && document.activeElement.matches('#receipt button')")
+
+
 def test_the_receipt_takes_the_focus_and_tab_goes_through_it_in_reading_order(extension: Any) -> None:
     page = show(extension, "saved")
     assert page.evaluate("document.activeElement.textContent") == "Saved"
