@@ -21,7 +21,8 @@ from tests.nursery import Forked, Nursery
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "tests" / "pages"
-WAIT_S = 20.0
+# As long as the extension itself waits for a page (`ANSWER_MS` in documents.js): half a million nodes take Firefox 10 s alone, more in company.
+WAIT_S = 60.0
 
 
 T = TypeVar("T")

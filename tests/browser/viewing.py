@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from tests.browser.servers import WAIT_S
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 FIND_VIOLATIONS = """async () => {
@@ -44,7 +45,7 @@ class Winnow(Protocol):
     def stop(self) -> None: ...
 
 
-def wait_for(look: Callable[[], Any], what: str, timeout_s: float = 20.0) -> None:
+def wait_for(look: Callable[[], Any], what: str, timeout_s: float = WAIT_S) -> None:
     """Return once `look` gives something true."""
     end = time.monotonic() + timeout_s
     while not look():
