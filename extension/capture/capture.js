@@ -111,7 +111,7 @@
         stripMarks(copy);
         const name = $.htmlName(live);
         const hidden = marks.look(live, copy, name);
-        const edit = this.lookAt(live, copy, name, hidden !== "", scope) ?? madeSafe(this.inert, copy);
+        const edit = this.lookAt(live, copy, name, hidden !== "", scope) ?? madeSafe(this.inert, copy, name);
         if (edit) this.edits.push(edit);
         const shadow = SHADOW_HOSTS.has(name) || name.includes("-") ? $.shadow(live) : null;
         if (shadow) yield* this.lookInside(shadow, copy, hidden, marks, scope);

@@ -51,6 +51,7 @@ function winnowDom() {
     setAttribute: method(Element.prototype, "setAttribute"),
     removeAttribute: method(Element.prototype, "removeAttribute"),
     removeAttributeNode: method(Element.prototype, "removeAttributeNode"),
+    hasAttributes: method(Element.prototype, "hasAttributes"),
     hasAttribute: method(Element.prototype, "hasAttribute"),
     inside: method(Element.prototype, "querySelectorAll"),
     box: method(Element.prototype, "getBoundingClientRect"),

@@ -11,6 +11,7 @@ function winnowMarkup($) {
    * @param {Element} copy
    */
   const stripMarks = (copy) => {
+    if (!$.hasAttributes(copy)) return;
     let forged = false;
     for (const name of $.attributeNames(copy)) forged ||= name.slice(0, MARK.length).toLowerCase() === MARK;
     if (!forged) return;
@@ -39,10 +40,11 @@ function winnowMarkup($) {
    * The change that an element needs so that it is read again as what it is; null for most.
    * @param {Document} inert
    * @param {Element} copy
+   * @param {string} html its name if it is of HTML, else ""
    * @returns {(() => void) | null}
    */
-  const madeSafe = (inert, copy) => {
-    const name = $.localName(copy);
+  const madeSafe = (inert, copy, html) => {
+    const name = html || $.localName(copy);
     switch (name.toLowerCase()) {
       case "template":
         // Never shown, and on the other side `shadowrootmode` on one would pass for a shadow root of ours.
@@ -55,13 +57,13 @@ function winnowMarkup($) {
       case "plaintext":
         return () => rename(inert, copy, "pre");
       case "noscript":
-        return $.htmlName(copy) === "noscript" ? () => unfold(inert, copy) : () => rename(inert, copy, "span");
+        return html === "noscript" ? () => unfold(inert, copy) : () => rename(inert, copy, "span");
       case "script":
       case "style":
         return endsEarly($.textContent(copy), name) ? () => escapeData(copy) : null;
       default:
         // A name with capitals that a script gave is a name of its own only until it is read again.
-        return $.htmlName(copy) !== name.toLowerCase() && $.htmlName(copy) ? () => rename(inert, copy, "span") : null;
+        return html && html !== name.toLowerCase() ? () => rename(inert, copy, "span") : null;
     }
   };
 
@@ -118,7 +120,7 @@ function winnowMarkup($) {
     for (const element of $.inside(body, "*")) {
       stripMarks(element);
       if ($.localName(element) === "script" || $.localName(element) === "noscript") edits.push(() => $.remove(element));
-      else edits.push(madeSafe(inert, element) ?? (() => undefined));
+      else edits.push(madeSafe(inert, element, $.htmlName(element)) ?? (() => undefined));
     }
     stripComments(inert, body);
     for (const edit of edits) edit();

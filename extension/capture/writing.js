@@ -8,6 +8,8 @@ function winnowWriting($) {
   const SPLIT_DEPTH = 24;
   // Characters a portion; browsers pass a message of this size in about 10 ms, and none over 64 MB.
   const PORTION = 1024 * 1024;
+  // Characters that small pieces are joined to: what is cut off a longer one would be copied again and again.
+  const PART = PORTION / 16;
 
   class Writer {
     /** @param {Document} inert */
@@ -78,7 +80,10 @@ function winnowWriting($) {
      * @param {string} text
      */
     add(number, text) {
-      this.parts.push([number, text]);
+      // A page is written in thousands of pieces, and browsers take far longer to pass so many than to pass a few of their length.
+      const last = this.parts.at(-1);
+      if (last?.[0] === number && last[1].length < PART) last[1] += text;
+      else this.parts.push([number, text]);
       this.size += text.length;
       if (this.size >= PORTION) this.wake();
     }
