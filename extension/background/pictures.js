@@ -26,16 +26,24 @@ const AT_ONCE = 4;
 export async function sendPictures(id) {
   const row = await getSaved(id);
   if (!row) return;
-  const connection = await connect();
-  const limit = connection.hello.limits.image_bytes ?? 25 * 1024 * 1024;
-  const queue = [...row.pictures.missing];
-  const work = async () => {
-    for (let url = queue.shift(); url; url = queue.shift())
-      await sendOne(id, connection, url, await keepable(row, url, limit));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const { missing } = row.pictures;
+  if (missing.length > 0) await sendAll(row, [...missing]);
   await changeSaved(id, ({ pictures }) => ({ pictures: { ...pictures, settled: true } }));
   tellChanged(id);
+}
+
+/**
+ * @param {SavedRow} row
+ * @param {string[]} queue their addresses
+ */
+async function sendAll(row, queue) {
+  const connection = await connect();
+  const limit = connection.hello.limits.image_bytes ?? 25 * 1024 * 1024;
+  const work = async () => {
+    for (let url = queue.shift(); url; url = queue.shift())
+      await sendOne(row.id, connection, url, await keepable(row, url, limit));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
 /**

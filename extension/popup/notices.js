@@ -6,7 +6,7 @@ import { icon } from "../shared/icons.js";
 import { ask } from "../shared/messages.js";
 import { pairingField } from "../shared/pairing.js";
 import { siteOf } from "../shared/sites.js";
-import { say, sayCount, sayProblem } from "../shared/words.js";
+import { say, sayCount, sayProblem, sayWait } from "../shared/words.js";
 
 /** @import {ClipStatus, Mode, Phase, Problem} from "../shared/messages.js" */
 /** @import {View} from "./popup.js" */
@@ -174,7 +174,7 @@ function queuedBody(first, { run, signal }) {
 
   const tick = () => {
     const seconds = Math.ceil((status.nextAt - Date.now()) / 1000);
-    const next = seconds > 0 ? say("next_try", seconds) : say("trying");
+    const next = seconds > 0 ? say("next_try", sayWait(seconds)) : say("trying");
     when.textContent = `${sayCount("waiting", status.waiting)} · ${next}`;
     // The alarm comes once a minute; while somebody looks, the clip goes when its time has come.
     if (seconds === 0) run(() => ask("retry", { id: status.id }));

@@ -40,6 +40,15 @@ export function sayDate(at) {
   return new Date(at).toLocaleDateString(language(), { day: "numeric", month: "short", year: "numeric" });
 }
 
+/**
+ * How long something takes as the language writes it: "40 sec", or "5 min" from two minutes on.
+ * @param {number} seconds
+ */
+export function sayWait(seconds) {
+  const [count, unit] = seconds < 120 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
+  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "short" }).format(count);
+}
+
 /** Say to the browser in which language and direction the page is. */
 export function speak() {
   document.documentElement.lang = language();

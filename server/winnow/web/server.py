@@ -38,6 +38,8 @@ HEADER_BYTES = 8 * 1024
 HEADERS = 64
 
 SWEEP_EVERY_S = 24 * 3600.0
+# Looking at all objects of a large library slows the first searches to half their speed: it waits until the reader has made them.
+FIRST_SWEEP_S = 30.0
 
 
 def _full() -> bytes:
@@ -141,7 +143,8 @@ async def _warm(library: Library) -> None:
 
 
 async def _sweep(library: Library) -> None:
-    """Clear out at the start and each day what the library does not need any more."""
+    """Clear out soon after the start and each day what the library does not need any more."""
+    await asyncio.sleep(FIRST_SWEEP_S)
     while True:
         under_way = asyncio.create_task(asyncio.to_thread(library.sweep))
         try:
