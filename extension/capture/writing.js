@@ -62,10 +62,6 @@ function winnowWriting($) {
     }
   }
 
-  const encoder = new TextEncoder();
-  /** A text as it is quickest passed: Firefox takes half the time for bytes (UTF-8), and Chromium cannot pass them. @param {string} text */
-  const passed = (text) => (chrome.dom ? text : encoder.encode(text));
-
   /** What was written and not yet fetched: texts in parts, each with the number of its text, and at the end what there is to say of them. */
   class Handover {
     constructor() {
@@ -86,8 +82,7 @@ function winnowWriting($) {
     add(number, text) {
       // A page is written in thousands of pieces, and browsers take far longer to pass so many than to pass a few of their length.
       const last = this.parts.at(-1);
-      if (last?.[0] === number && (last[1].length < PART || /[\ud800-\udbff]/.test(last[1].at(-1) ?? "")))
-        last[1] += text;
+      if (last?.[0] === number && last[1].length < PART) last[1] += text;
       else this.parts.push([number, text]);
       this.size += text.length;
       if (this.size >= PORTION) this.wake();
@@ -107,7 +102,7 @@ function winnowWriting($) {
 
     /**
      * The next portion, as soon as it is there; the head comes with the last.
-     * @returns {Promise<{parts: [number, string | Uint8Array][], head: any}>}
+     * @returns {Promise<{parts: [number, string][], head: any}>}
      */
     async take() {
       while (this.size < PORTION && !this.head && !this.error) {
@@ -116,7 +111,7 @@ function winnowWriting($) {
         });
       }
       if (this.error) throw this.error;
-      /** @type {[number, string | Uint8Array][]} */
+      /** @type {[number, string][]} */
       const parts = [];
       let room = PORTION;
       let whole = 0;
@@ -125,7 +120,7 @@ function winnowWriting($) {
         let end = Math.min(text.length, room);
         // Half a character would not survive the way.
         if (end < text.length && /[\ud800-\udbff]/.test(text[end - 1])) end += 1;
-        parts.push([number, passed(text.slice(0, end))]);
+        parts.push([number, text.slice(0, end)]);
         room -= end;
         this.size -= end;
         if (end === text.length) continue;
