@@ -183,21 +183,30 @@ def test_a_look_that_ends_late_says_nothing_of_the_page_that_came_next(seeing: E
     seeing.stop_worker()
 
 
-def test_visiting_pages_makes_no_request_of_the_extension(seeing: Extension, pages_server: Any, winnow_server: Any) -> None:
-    url, page = saved_page(seeing, pages_server)
-    wait_at_rest(seeing)
+@pytest.fixture
+def quiet(seeing: Extension) -> Iterator[Extension]:
+    """Without the options, which are open in all other tests and ask the server how it is at each news of a clip."""
+    options = seeing.tab.url
+    seeing.tab.goto(seeing.url("manifest.json"))
+    yield seeing
+    seeing.tab.goto(options)
+
+
+def test_visiting_pages_makes_no_request_of_the_extension(quiet: Extension, pages_server: Any, winnow_server: Any) -> None:
+    url, page = saved_page(quiet, pages_server)
+    wait_at_rest(quiet)
     # What comes by the clock is not caused by a visit.
-    seeing.tab.evaluate("chrome.alarms.clearAll()")
+    quiet.tab.evaluate("chrome.alarms.clearAll()")
     winnow_server.kill()
     with socket.create_server(("127.0.0.1", winnow_server.port)) as listener:
         listener.settimeout(0)
         for address in (url, pages_server.put("/new.html", river(PARAGRAPHS[0])), f"{url}?utm_source=a", url):
             page.goto(address)
-            wait_badge(seeing, page, "" if "new" in address else "✓", "Winnow")
+            wait_badge(quiet, page, "" if "new" in address else "✓", "Winnow")
         with pytest.raises(BlockingIOError):
             listener.accept()
         # This is how a request would have been seen.
-        seeing.tab.evaluate("void chrome.runtime.sendMessage({type: 'server', body: {}})")
+        quiet.tab.evaluate("void chrome.runtime.sendMessage({type: 'server', body: {}})")
         listener.settimeout(WAIT_S)
         listener.accept()[0].close()
 
