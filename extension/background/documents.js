@@ -8,8 +8,8 @@ import { inTime } from "../shared/patience.js";
 /** @typedef {{path: string, place: string | null, url: string, seen: boolean}} Unread a frame that the script of its page may not read */
 
 /**
- * @typedef {{id: number, parts: [number, string][], head: Head | null}} Portion parts of texts, each with the number of its text; `head` is in
- *   the last, and `id` asks for the next
+ * @typedef {{id: number, parts: [number, string | Uint8Array][], head: Head | null}} Portion parts of texts, each with the number of its
+ *   text; `head` is in the last, and `id` asks for the next
  */
 
 /**
@@ -39,6 +39,9 @@ const LOADING_MS = 3_000;
 // A page that does not answer at all, such as one whose script runs in circles. 1,000,000 elements take 10 s.
 const ANSWER_MS = 60_000;
 
+// A page may say U+FEFF anywhere, so a part may begin with it.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /**
  * Read one document with the frames of its origin. Throws `Failure` "unreadable", "not_loaded" or "gave_nothing".
  * @param {Target} target
@@ -61,7 +64,7 @@ export async function readDocument(target, withSelection, path) {
       if (!portion) throw new Failure("gave_nothing");
       for (const [number, text] of portion.parts) {
         texts[number] ??= [];
-        texts[number].push(text);
+        texts[number].push(typeof text === "string" ? text : decoder.decode(text));
       }
       head = portion.head;
       if (!head) asked = runIn(target, continueCapture, [portion.id]);

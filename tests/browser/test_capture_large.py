@@ -50,16 +50,30 @@ def test_a_list_that_is_rebuilt_all_the_time_is_saved_as_it_was_at_one_time(came
     assert sorted(numbers(html)) == list(range(6000))
 
 
-@pytest.mark.parametrize("where", ["page", "shadow"])
-def test_text_of_many_megabytes_arrives_in_portions_character_for_character(camera: Camera, where: str) -> None:
+# What is repeated how often. Wherever such a text is cut, a letter of several bytes, a byte order mark or half a character stands there.
+LONG = {
+    "words": [("Mühle 🌾 水車 ", 250_000), ("end", 1)],
+    "marks": [("\ufeff", 1_300_000)],
+    "pairs": [("🌾", 700_000), ("x", 1), ("🌾", 700_000)],
+}
+
+
+@pytest.mark.parametrize(("where", "long"), [("page", "words"), ("shadow", "words"), ("page", "marks"), ("page", "pairs")])
+def test_text_of_many_megabytes_arrives_in_portions_character_for_character(camera: Camera, where: str, long: str) -> None:
     page = camera.open("""<div hidden><p id=long></p></div><div hidden id=host></div><script>
-      globalThis.words = 'Mühle 🌾 水車 '.repeat(250000) + 'end';
       const root = host.attachShadow({mode: 'closed'}); root.innerHTML = '<p></p>'.repeat(3000); globalThis.root = root;</script>""")
     target = {"page": "document.querySelector('#long')", "shadow": "root.firstChild"}[where]
-    page.evaluate(f"({target}.textContent = words, true)")
+    script = f"(long) => {{ {target}.textContent = long.map(([text, times]) => text.repeat(times)).join('') }}"
+    page.evaluate(script, LONG[long])
     html = without_scripts(camera.shoot(page).html)
-    assert "Mühle 🌾 水車 " * 250000 + "end" in html
+    assert ">" + "".join(text * times for text, times in LONG[long]) + "</p>" in html
     assert html.count("<p></p>") >= 2999
+
+
+def test_a_character_whose_halves_a_script_put_into_two_texts_arrives_whole(camera: Camera) -> None:
+    page = camera.open("<body><main id=main></main><script>main.innerHTML = '<p></p>'.repeat(3000)</script>")
+    page.evaluate("(main.append('mill '.repeat(100000) + '\\ud83c', '\\udf3e wheat'), true)")
+    assert "mill mill 🌾 wheat</main>" in without_scripts(camera.shoot(page).html)
 
 
 def test_thousands_of_components_are_all_there(camera: Camera) -> None:
