@@ -24,7 +24,7 @@ const FEWEST_PRINTS = 5;
 // A clip does not wait longer to hear whether its page has changed.
 const PRINTS_MS = 3_000;
 
-/** @type {{ofText: (text: string) => number[], ofPage: () => number[]}} */
+/** @type {{ofText: (text: string) => number[], ofPage: () => Promise<number[]>}} */
 const { ofText } = /** @type {any} */ (globalThis).winnowPrints;
 
 /**
@@ -45,7 +45,7 @@ export async function printsOf(tabId) {
 async function takePrints(tabId) {
   await chrome.scripting.executeScript({
     target: { tabId },
-    files: ["/extension/capture/prints.js"],
+    files: ["/extension/capture/slices.js", "/extension/capture/prints.js"],
     injectImmediately: true,
   });
   const [frame] = await chrome.scripting.executeScript({

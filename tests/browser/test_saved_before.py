@@ -35,10 +35,10 @@ HOLD_ONE_LOOK = """(own) => {
 }"""
 
 
-def river(*paragraphs: str, teaser: str = "Ten things to do in the city this week") -> str:
+def river(*paragraphs: str, teaser: str = "Ten things to do in the city this week", among: str = "") -> str:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return f"""<!doctype html><html lang="en"><head><title>What a river remembers</title></head><body><nav><a href="/a">Home</a></nav>
-    <article><h1>What a river remembers</h1>{text}</article>
+    <article><h1>What a river remembers</h1>{text}{among}</article>
     <aside class="related"><h2>Related stories</h2><ul><li><a href="/b">{teaser}</a></li></ul></aside></body></html>"""
 
 
@@ -87,8 +87,10 @@ def test_the_browser_and_the_server_agree_on_what_the_same_page_is(extension: An
     [
         (river(*PARAGRAPHS, teaser="Eleven quite different things for next week"), "it says the same"),
         (river(PARAGRAPHS[0].replace("brown", "black"), *PARAGRAPHS[1:]), "changed since"),
+        (river(*PARAGRAPHS, among="<b></b>" * 3000), "it says the same"),
+        (river(*PARAGRAPHS[:2], among="<b></b>" * 3000), "changed since"),
     ],
-    ids=["other teasers", "another word"],
+    ids=["other teasers", "another word", "among much else", "less among much else"],
 )
 def test_the_receipt_says_that_the_page_was_saved_before_and_whether_it_changed(
     extension: Any, paired: Any, pages_server: Any, body: str, said: str
