@@ -1,12 +1,14 @@
 /**
  * The pictures of an article, taken from the reader's own session: those of the page's origin through the page, while its tab is there;
- * others from here with cookies where the reader has allowed the site, else through the page as its own scripts could.
+ * others from here with cookies where the reader has allowed the site, and as the page if the site asks where they stand, else through
+ * the page as its own scripts could.
  */
 
 import { hex, sha256 } from "../shared/digests.js";
 import { tellChanged } from "../shared/messages.js";
 import { siteOf } from "../shared/sites.js";
 import { changeSaved, getSaved } from "../shared/store.js";
+import { asPage } from "./referrer.js";
 import { connect } from "./server.js";
 
 /** @import {PictureLoss} from "../shared/messages.js" */
@@ -97,10 +99,12 @@ async function pictureOf(row, url, limit) {
   const allowed = await chrome.permissions.contains({ origins: [siteOf(url)] });
   const page = () => fromPage(row.tabId, url, limit);
   const here = () => fromHere(url, limit, allowed);
+  const hereAsPage = () => asPage(row.url, url, here);
   /** @type {Found} */
   let found = { bytes: null, why: "no_answer" };
-  // The page tells the site where the picture stands, which some ask for; cookies of other sites go along only from here.
-  for (const way of own || !allowed ? [page, here] : [here, page]) {
+  // The page tells the site where the picture stands, which some ask for; cookies of other sites go along only from here. A site that
+  // gives the picture without is not told.
+  for (const way of own || !allowed ? [page, here] : [here, hereAsPage, page]) {
     const next = await way();
     if (next.bytes) return next;
     // What a site said is worth more than that nothing was heard on another way.

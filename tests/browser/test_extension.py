@@ -190,3 +190,9 @@ def test_the_options_page_pairs_and_shows_the_state(extension: Any, winnow_serve
     extension.tab.get_by_label("Pairing code, 8 characters").fill(winnow_server.pairing_code())
     extension.tab.wait_for_selector("text=is running")
     assert extension.settings()["token"] not in extension.tab.inner_text("pre")
+
+
+@pytest.mark.browsers("chromium")
+def test_the_installation_warns_of_nothing_but_winnow_itself(extension: Any) -> None:
+    warnings = extension.tab.evaluate("chrome.management.getPermissionWarningsByManifest(JSON.stringify(chrome.runtime.getManifest()))")
+    assert warnings == ["Read and change your data on 127.0.0.1"]

@@ -60,7 +60,7 @@ class Gallery:
             return 404, "text/plain", b""
         if "member" in path and "session=mine" not in cookie:
             return 403, "text/plain", b""
-        if "shown-on-page" in path and not referrer.startswith(f"http://127.0.0.1:{self.port}/"):
+        if "shown-on-page" in path and not referrer.startswith((self.url("/"), self.url("/", "localhost"))):
             return 403, "text/plain", b""
         if path.endswith(".svg"):
             return 200, "image/svg+xml", DRAWING
@@ -132,3 +132,21 @@ def test_a_clip_with_its_pictures_is_shown_without_any_network(extension: Any, p
     shown = reading.evaluate("[...document.images].map((image) => [image.src.slice(0, 15), image.complete && image.naturalWidth > 0])")
     assert shown == [["data:image/png;", True], ["data:image/png;", True]]
     assert gallery.asked == []
+
+
+def test_pictures_of_a_site_that_the_reader_allowed_come_with_its_cookies_and_are_told_which_page_asks(
+    extension: Any, paired: Any, gallery: Gallery
+) -> None:
+    # The extension may read 127.0.0.1, which is another site than the page's.
+    gallery.pictures = [gallery.url("/member-shown-on-page.png?of=*^|a"), gallery.url("/open.png"), gallery.url("/gone.png")]
+    page = extension.context.new_page()
+    page.context.add_cookies([{"name": "session", "value": "mine", "url": gallery.url("/")}])
+    page.goto(gallery.url("/page", "localhost"))
+    gallery.asked.clear()
+    extension.click(page)
+    assert "Picture missing: gone.png. The site no longer has it." in extension.wait_popup("2 of 3 images")
+    # As little as browsers tell another site; and nothing where the picture comes without.
+    asked = {(path.partition("?")[0], referrer) for path, _, referrer in gallery.asked}
+    assert ("/member-shown-on-page.png", gallery.url("/", "localhost")) in asked
+    assert [referrer for path, referrer in asked if path == "/open.png"] == [""]
+    assert extension.tab.evaluate("chrome.declarativeNetRequest.getSessionRules()") == []
