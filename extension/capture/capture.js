@@ -16,7 +16,7 @@
   const { Marks } = winnowVisibility($);
   const { copyValue } = winnowForms($);
   const { Drawing } = winnowMedia($);
-  const { addressIn, documentIn, unread, isAwaited } = winnowFrames($);
+  const { addressIn, documentIn, showsPage, unread, isAwaited } = winnowFrames($);
   const { MARK, stripMarks, stripComments, madeSafe } = winnowMarkup($);
   const { Writer, Handover } = winnowWriting($);
   const { selectionOf } = winnowSelection($);
@@ -137,7 +137,9 @@
           this.markSource(live, copy, $.mediaSrc(live));
           return null;
         case "iframe":
-        case "frame": {
+        case "frame":
+        case "object": {
+          if (name === "object" && !showsPage(live)) return null;
           const path = scope.path ? `${scope.path}/${scope.next}` : String(scope.next);
           scope.next += 1;
           $.setAttribute(copy, `${MARK}frame`, path);

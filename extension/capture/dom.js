@@ -76,6 +76,8 @@ function winnowDom() {
     frameWindow: getter(HTMLIFrameElement.prototype, "contentWindow"),
     framesetDocument: getter(HTMLFrameElement.prototype, "contentDocument"),
     framesetWindow: getter(HTMLFrameElement.prototype, "contentWindow"),
+    objectDocument: getter(HTMLObjectElement.prototype, "contentDocument"),
+    objectWindow: getter(HTMLObjectElement.prototype, "contentWindow"),
     inputType: getter(HTMLInputElement.prototype, "type"),
     inputValue: getter(HTMLInputElement.prototype, "value"),
     inputChecked: getter(HTMLInputElement.prototype, "checked"),

@@ -46,8 +46,22 @@ function winnowFrames($) {
     return url.href;
   };
 
+  /** @type {Record<string, (element: Element) => Document | null>} */
+  const documents = { iframe: $.frameDocument, frame: $.framesetDocument, object: $.objectDocument };
+  /** @type {Record<string, (element: Element) => Window | null>} */
+  const windows = { iframe: $.frameWindow, frame: $.framesetWindow, object: $.objectWindow };
+
   /** @param {Element} element a frame's @param {string} name @returns {Document | null} */
-  const documentIn = (element, name) => (name === "iframe" ? $.frameDocument : $.framesetDocument)(element);
+  const documentIn = (element, name) => documents[name](element);
+
+  /**
+   * Whether an `object` shows a page, as a frame does, and not a picture or what stands in for one.
+   * @param {Element} element
+   */
+  const showsPage = (element) => {
+    const inner = documents.object(element);
+    return inner ? /html/.test($.contentType(inner)) : windows.object(element) !== null;
+  };
 
   /**
    * What the extension needs to read a frame that this script cannot, and to say which it was.
@@ -56,7 +70,7 @@ function winnowFrames($) {
    * @param {string} path
    */
   const unread = (element, name, path) => {
-    const inner = /** @type {Window | null} */ ((name === "iframe" ? $.frameWindow : $.framesetWindow)(element));
+    const inner = windows[name](element);
     const place = inner && placeOf(inner);
     const { width, height } = $.box(element);
     return { path, place, url: addressOf(element), seen: width >= LEAST_WIDTH && height >= LEAST_HEIGHT };
@@ -64,7 +78,7 @@ function winnowFrames($) {
 
   /** The address that a frame asks for, "" when it asks for none. @param {Element} element */
   const addressOf = (element) => {
-    const source = ($.attribute(element, "src") ?? "").trim();
+    const source = ($.attribute(element, $.localName(element) === "object" ? "data" : "src") ?? "").trim();
     if (!source || $.hasAttribute(element, "srcdoc") || !URL.canParse(source, $.base(element))) return "";
     const url = new URL(source, $.base(element));
     return /^https?:$/.test(url.protocol) ? url.href : "";
@@ -77,5 +91,5 @@ function winnowFrames($) {
    */
   const isAwaited = (element, inner) => $.url(inner) === "about:blank" && addressOf(element) !== "";
 
-  return { placeOf, addressIn, documentIn, unread, isAwaited };
+  return { placeOf, addressIn, documentIn, showsPage, unread, isAwaited };
 }

@@ -53,6 +53,9 @@ function winnowMarkup($) {
       case "noembed":
       case "noframes":
         return () => empty(copy);
+      case "object":
+        // What would stand there if the browser could not show it.
+        return $.hasAttribute(copy, `${MARK}frame`) ? () => empty(copy) : null;
       case "xmp":
       case "plaintext":
         return () => rename(inert, copy, "pre");

@@ -53,6 +53,29 @@ def test_frames_in_frames_in_shadow_roots_and_written_by_scripts_come_along(came
     assert "data-winnow-lost" not in snapshot.html
 
 
+def test_an_object_that_shows_a_page_is_a_frame_and_one_that_shows_a_picture_is_none(camera: Camera) -> None:
+    camera.pages.put("/table.html", "<p>the table</p>")
+    camera.pages.put(
+        "/chart.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text>axis</text></svg>', "image/svg+xml"
+    )
+    far = elsewhere(camera.pages, "/table.html")
+    page = camera.open(f"""<object id=missing data="/not-here.html" type="text/html"><p>instead of it</p></object>
+      <object id=drawn data="/chart.svg" type="image/svg+xml"></object>
+      <object id=shown data="/table.html" type="text/html" {SIZE}><p>never shown</p></object>
+      <object id=far data="{far}" type="text/html" {SIZE}></object><iframe id=last srcdoc="<p>last</p>"></iframe>""")
+    snapshot = camera.shoot(page)
+    # Firefox does not say of an object with a page of another site that it shows one.
+    told = camera.extension.browser == "chromium"
+    assert [each.path for each in snapshot.frames] == ["0", "2" if told else "1"]
+    assert "the table" in frame(snapshot, "0")
+    assert 'data-winnow-frame="0"' in tag(snapshot.html, "shown")
+    assert f'data-winnow-frame="{snapshot.frames[1].path}"' in tag(snapshot.html, "last")
+    assert ('data-winnow-lost="frame"' in tag(snapshot.html, "far")) == told
+    assert "data-winnow" not in tag(snapshot.html, "drawn") + tag(snapshot.html, "missing")
+    assert "instead of it" in snapshot.html
+    assert "never shown" not in snapshot.html
+
+
 def test_a_frame_of_another_site_is_marked_as_lost_and_small_or_hidden_ones_are_not(camera: Camera) -> None:
     camera.pages.put("/other.html", "<p>words of another site</p>")
     other = elsewhere(camera.pages, "/other.html")

@@ -60,7 +60,7 @@ def _is_furniture(element: HtmlElement) -> bool:
 
 def _site(page: Page, element: HtmlElement) -> str:
     try:
-        return urlsplit(urljoin(page.snapshot.url, element.get("src", ""))).hostname or ""
+        return urlsplit(urljoin(page.snapshot.url, element.get("src") or element.get("data", ""))).hostname or ""
     except ValueError:
         return ""
 

@@ -209,10 +209,12 @@ def _make_absolute(content: HtmlElement, url: str) -> None:
 def _frame_at(around: HtmlElement, path: str, number: str) -> HtmlElement | None:
     """Return the frame element that is marked with this path, else the one with this number, frames in placed frames not counted."""
     holder = around if FRAME_ADDRESS in around.attrib else None
-    own_frames = [place for place in around.iter("iframe", "frame") if _holder_of(place) is holder]
+    own_frames = [place for place in around.iter("iframe", "frame", "object") if _holder_of(place) is holder]
     marked = next((place for place in own_frames if place.get(FRAME_ADDRESS) == path), None)
     if marked is not None or not number.isdecimal():
         return marked
+    # An `object` without a mark shows a picture, or nothing.
+    own_frames = [place for place in own_frames if place.tag != "object"]
     return own_frames[int(number)] if int(number) < len(own_frames) else None
 
 

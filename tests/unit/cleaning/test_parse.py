@@ -99,6 +99,19 @@ def test_a_frame_stands_where_its_mark_is_whatever_frames_stand_before_it() -> N
     assert text(page) == "a outer inner b"
 
 
+def test_an_object_is_a_frame_only_where_it_is_marked_as_one() -> None:
+    frames = [
+        Frame(url="https://example.org/f/", path="0", html="<p>table </p>"),
+        Frame(url="https://example.org/g/", path="1", html="<p>last</p>"),
+    ]
+    body = "<object></object><p>a </p><object data-winnow-frame='0'></object><p>b </p><iframe data-winnow-frame='1'></iframe>"
+    assert "".join(parsed(body, frames=frames).root.find("body").itertext()) == "a table b last"
+    assert (
+        "".join(parsed("<object></object><p>a </p><iframe></iframe><p>b</p>", frames=frames[:1]).root.find("body").itertext())
+        == "a table b"
+    )
+
+
 def test_the_content_of_a_hidden_frame_is_marked_hidden() -> None:
     page = parsed("<iframe data-winnow-hidden='display'></iframe>", frames=[Frame(url="https://example.org/f", path="0", html="<p>x</p>")])
     assert page.root.xpath("boolean(//div[@data-winnow-hidden and @data-winnow-frame]//p)")
