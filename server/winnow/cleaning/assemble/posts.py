@@ -160,6 +160,7 @@ def _may_name(classes: str) -> bool:
     return bool(words & _NAME_WORDS) and not words & _NO_NAME
 
 
+@lru_cache(maxsize=4096)
 def _may_date(classes: str) -> bool:
     return bool(classes) and bool(_words(classes) & _TIME_WORDS)
 

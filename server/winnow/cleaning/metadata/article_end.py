@@ -58,11 +58,16 @@ def about_author(evidence: Evidence) -> Iterator[Finding]:
 def licence_notice(evidence: Evidence) -> Iterator[Finding]:
     """Sentences that put the text under a Creative Commons licence; the one nearest to the article's end first."""
     whole = "\n".join([block.text for block in evidence.blocks]).lower()
-    if not any(phrase in whole for phrase in phrases("creative_commons")):
+    named = [phrase for phrase in phrases("creative_commons") if phrase in whole]
+    if not named:
         return
     end = evidence.article_end
     for block in sorted(evidence.blocks, key=lambda block: abs(block.index - end)):
-        if len(block.text) > 4 * _LONGEST_NOTE or block.role in _FIGURES or not any_of("creative_commons").search(folded(block.text)):
+        if len(block.text) > 4 * _LONGEST_NOTE or block.role in _FIGURES:
+            continue
+        low = folded(block.text)
+        # Looking for a few words is far quicker than the expression, which most blocks of a long page do not need.
+        if (low.isascii() and not any(phrase in low for phrase in named)) or not any_of("creative_commons").search(low):
             continue
         if any(ancestor.tag == "figure" for ancestor in block.element.iterancestors()):
             continue
