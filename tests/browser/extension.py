@@ -158,7 +158,7 @@ class Extension(ABC):
         try:
             wait_for(lambda: text in self.popup_text(), text)
         except AssertionError as error:
-            raise AssertionError(f"{error}; the popup says {self.popup_text()!r}") from None
+            raise AssertionError(f"{error}; {self._popup_now()}") from None
         return self.popup_text()
 
     def wait_popup_without(self, text: str) -> None:
@@ -166,7 +166,13 @@ class Extension(ABC):
         try:
             wait_for(lambda: (said := self.popup_text()) and text not in said, f"{text} to go")
         except AssertionError as error:
-            raise AssertionError(f"{error}; the popup says {self.popup_text()!r}") from None
+            raise AssertionError(f"{error}; {self._popup_now()}") from None
+
+    def _popup_now(self) -> str:
+        """What there is of the popup, for who waits for it in vain."""
+        state = self.tab.evaluate(f"(() => {{ const view = {POPUP}; return view && view.document.readyState }})()")
+        where = f"is {state} and says {self.popup_text()!r}" if state else "is closed"
+        return f"the popup {where}; {len(self.outbox())} clips wait, {len(self.saved())} are saved"
 
     def wait_closed(self) -> None:
         wait_for(lambda: not self.tab.evaluate(f"Boolean({POPUP})"), "the popup to close")
