@@ -106,6 +106,7 @@ async function pictureOf(row, url, limit) {
   // gives the picture without is not told.
   for (const way of own || !allowed ? [page, here] : [here, hereAsPage, page]) {
     const next = await way();
+    if (!next) continue;
     if (next.bytes) return next;
     // What a site said is worth more than that nothing was heard on another way.
     if (next.why !== "no_answer") found = next;

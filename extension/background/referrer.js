@@ -4,18 +4,17 @@
  */
 
 /**
- * Run `work`, whose requests for `url` name the origin of `page` as their referrer.
+ * Run `work`, whose requests for `url` name the origin of `page` as their referrer; null, and nothing is run, where it may not be told.
  * @template T
  * @param {string} page
  * @param {string} url
  * @param {() => Promise<T>} work
- * @returns {Promise<T>}
+ * @returns {Promise<T | null>}
  */
 export async function asPage(page, url, work) {
   const { origin, protocol } = new URL(page);
   // What browsers tell another site by default, and nothing where the way there is less safe than the page (W3C Referrer Policy, 3.2).
-  const value = protocol === "https:" && new URL(url).protocol === "http:" ? "" : `${origin}/`;
-  if (!value) return work();
+  if (protocol === "https:" && new URL(url).protocol === "http:") return null;
   const id = 1 + Math.floor(Math.random() * 0x7ffffff0);
   await chrome.declarativeNetRequest.updateSessionRules({
     addRules: [
@@ -27,7 +26,10 @@ export async function asPage(page, url, work) {
           initiatorDomains: [new URL(chrome.runtime.getURL("")).hostname],
           resourceTypes: ["xmlhttprequest"],
         },
-        action: { type: "modifyHeaders", requestHeaders: [{ header: "Referer", operation: "set", value }] },
+        action: {
+          type: "modifyHeaders",
+          requestHeaders: [{ header: "Referer", operation: "set", value: `${origin}/` }],
+        },
       },
     ],
   });
