@@ -361,7 +361,8 @@ class Library(Protocol):
         """Stored snapshots that belong to no clipping, such as after an older catalogue was put in the present one's place."""
 
     def warm(self) -> int:
-        """Read ahead what searches need, so that none waits for the disk; returns how many bytes. Runs beside all else, until `close`."""
+        """Read ahead what searches and clips need, so that none waits for the disk; returns how many bytes. Runs beside all else, until
+        `close`."""
 
     def tend(self) -> None:
         """Keep the search quick while clippings change: merge what each of them added to the index. Runs beside all else, until `close`."""

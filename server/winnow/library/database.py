@@ -171,6 +171,11 @@ class Database:
         files = (self.path, self.path.with_name(self.path.name + "-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
     def read_ahead(self, offset: int, size: int) -> int:
         """Read a part of the main file, only so that the system has it in its cache; returns how long it was, 0 at the end."""
         # The file is read as it is open already: see `__init__`.

@@ -127,6 +127,15 @@ class Objects:
             else:
                 yield ""
 
+    def read_ahead(self) -> Iterator[str]:
+        """Have the system read what it needs to make a file in each folder, one by one; gives the folder's name. Changes nothing."""
+        for shelf in self._shelves_there():
+            # A folder that cannot be read, or has no room, is told of when something is to be stored there.
+            with suppress(OSError):
+                _look_through(shelf)
+                _try_room(shelf)
+            yield shelf.name
+
     def sweep(self, needed: Callable[[str], set[Sha256]], in_use: Callable[[str], set[Sha256]], *, from_before: datetime | None) -> Swept:
         """Delete files that nothing needs and writes that a crash cut off, of a time; with None of all times, but then no cut-off write.
 
@@ -199,6 +208,17 @@ class Objects:
             with suppress(OSError):  # a disk that fails may not let it go either; the sweep takes it
                 part.unlink(missing_ok=True)
             raise
+
+
+def _look_through(shelf: Path) -> None:
+    for _ in shelf.iterdir():
+        pass
+
+
+def _try_room(shelf: Path) -> None:
+    """Make a file that has no name and is gone at once, for which the system must look where there is room beside the folder's files."""
+    if unnamed := getattr(os, "O_TMPFILE", 0):  # Linux alone has it
+        os.close(os.open(shelf, unnamed | os.O_WRONLY | SAFE, PRIVATE_FILE))
 
 
 def _files(shelf: Path) -> list[Path]:

@@ -65,8 +65,8 @@ class Upkept(ABC):
         """Delete one clip for good."""
 
     def warm(self) -> int:
-        """Have the system read the catalogue into its memory, unless that is too small; returns how many bytes."""
-        return warm(self._database)
+        """Have the system read ahead what searches and clips need; returns how many bytes of the catalogue."""
+        return warm(self._database, self._objects)
 
     def tend(self) -> None:
         """Keep the search quick until `close`; see `Library.tend`."""

@@ -13,6 +13,7 @@ import pytest
 
 from winnow.library import Library
 from winnow.library.database import Database
+from winnow.library.objects import Objects
 from winnow.library.warming import BLOCK_BYTES, warm
 
 Keep = Callable[..., UUID]
@@ -27,19 +28,26 @@ def database(path: Path, size: int) -> Iterator[Database]:
     opened.close()
 
 
-def test_all_of_the_catalogue_is_read(tmp_path: Path) -> None:
+@pytest.fixture
+def objects(tmp_path: Path) -> Objects:
+    folder = tmp_path / "objects"
+    folder.mkdir()
+    return Objects(folder)
+
+
+def test_all_of_the_catalogue_is_read(tmp_path: Path, objects: Objects) -> None:
     with database(tmp_path / "db", 3 * BLOCK_BYTES) as opened:
-        assert warm(opened) == (tmp_path / "db").stat().st_size > 3 * BLOCK_BYTES
+        assert warm(opened, objects) == (tmp_path / "db").stat().st_size > 3 * BLOCK_BYTES
 
 
-def test_a_catalogue_larger_than_a_quarter_of_the_memory_is_left(tmp_path: Path) -> None:
+def test_a_catalogue_larger_than_a_quarter_of_the_memory_is_left(tmp_path: Path, objects: Objects) -> None:
     with database(tmp_path / "db", BLOCK_BYTES) as opened:
         size = opened.size_bytes()
-        assert warm(opened, memory_bytes=4 * size - 1) == 0
-        assert warm(opened, memory_bytes=4 * size) > BLOCK_BYTES
+        assert warm(opened, objects, memory_bytes=4 * size - 1) == 0
+        assert warm(opened, objects, memory_bytes=4 * size) > BLOCK_BYTES
 
 
-def test_it_ends_when_the_library_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_ends_when_the_library_is_closed(tmp_path: Path, objects: Objects, monkeypatch: pytest.MonkeyPatch) -> None:
     in_reading, go_on = threading.Event(), threading.Event()
     read = os.pread
 
@@ -51,7 +59,7 @@ def test_it_ends_when_the_library_is_closed(tmp_path: Path, monkeypatch: pytest.
     done: list[int] = []
     with database(tmp_path / "db", 3 * BLOCK_BYTES) as opened:
         monkeypatch.setattr(os, "pread", waits)
-        reader = threading.Thread(target=lambda: done.append(warm(opened)))
+        reader = threading.Thread(target=lambda: done.append(warm(opened, objects)))
         reader.start()
         assert in_reading.wait(10)
         closer = threading.Thread(target=opened.close)
@@ -63,6 +71,41 @@ def test_it_ends_when_the_library_is_closed(tmp_path: Path, monkeypatch: pytest.
         closer.join(10)
         reader.join(10)
     assert done == [BLOCK_BYTES]
+
+
+def test_the_folders_of_objects_are_read_until_the_library_is_closed(
+    tmp_path: Path, objects: Objects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with objects.storing(b"one", compress=False) as one, objects.storing(b"two", compress=False) as two:
+        shelves = sorted((one[:2], two[:2]))
+    before = sorted((tmp_path / "objects").rglob("*"))
+    read: list[str] = []
+    listed = Path.iterdir
+
+    def noted(folder: Path) -> Iterator[Path]:
+        read.append(folder.name)
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", noted)
+    with database(tmp_path / "db", BLOCK_BYTES) as opened:
+        warm(opened, objects)
+        assert read == ["objects", *shelves]
+        read.clear()
+        opened.close()
+        warm(opened, objects)
+        assert read == ["objects", shelves[0]]
+    assert sorted((tmp_path / "objects").rglob("*")) == before
+
+
+def test_a_folder_of_objects_that_cannot_be_read_does_not_stop_the_others(objects: Objects, monkeypatch: pytest.MonkeyPatch) -> None:
+    with objects.storing(b"one", compress=False) as one, objects.storing(b"two", compress=False) as two:
+        pass
+
+    def refused(*_: object) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "open", refused)
+    assert list(objects.read_ahead()) == sorted((one[:2], two[:2]))
 
 
 def test_reading_ahead_does_not_let_go_of_the_lock_on_the_catalogue(library: Library, folder: Path, keep: Keep) -> None:
