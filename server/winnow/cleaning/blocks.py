@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -12,13 +13,26 @@ TextSlot = tuple[HtmlElement, bool]
 """A place where text stands in an lxml tree: an element's own text (False) or the text after its end tag (True)."""
 
 
+LOOKED_FOR = ("a", "base", "figure", "hr", "link", "math", "meta", "mjx-container", "noscript", "script", "template", "time", "title")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed snapshot: the tree, the snapshot it came from, and, when something of it could not be read, why ("" otherwise)."""
+    """A parsed snapshot: the tree, the snapshot it came from, and, when something of it could not be read, why ("" otherwise).
+
+    `markup` is what the tree was read from, in lower case as far as it is ASCII. `elements` holds those that several steps look for
+    (`LOOKED_FOR`), by tag, in the order of the page, so that the tree is gone through for them once.
+    """
 
     root: HtmlElement
     snapshot: Snapshot
-    partial: str = ""
+    partial: str
+    markup: bytes
+    elements: Mapping[str, Sequence[HtmlElement]]
+
+    def lacks(self, name: str) -> bool:
+        """Tell whether nothing in the page has an attribute, or a part of one, that is written so: sooner than by looking at elements."""
+        return name.encode() not in self.markup
 
 
 @dataclass(frozen=True, slots=True)

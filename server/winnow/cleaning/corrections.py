@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from winnow.cleaning.kinds import findings
 from winnow.cleaning.kinds.look import look
 from winnow.cleaning.kinds.view import Finding, View
 from winnow.cleaning.outline import outline
 from winnow.cleaning.parse import parse
-from winnow.cleaning.rules.learning import Learnt, learn
-from winnow.cleaning.rules.matching import matches
-from winnow.cleaning.rules.reading import read
-from winnow.cleaning.rules.wording import sentence_of
 from winnow.cleaning.told import blocks_of
 from winnow.models import Cleaned, Overrides, RemovedBlock, SiteRules, Snapshot, site_of
+
+if TYPE_CHECKING:
+    from winnow.cleaning.rules.learning import Learnt
 
 
 def rules_for(snapshot: Snapshot, cleaned: Cleaned, blocks: Collection[str], *, keep: bool) -> Learnt:
@@ -22,6 +22,8 @@ def rules_for(snapshot: Snapshot, cleaned: Cleaned, blocks: Collection[str], *, 
 
     `cleaned` is what cleaning made of the snapshot with the correction among its overrides.
     """
+    from winnow.cleaning.rules.learning import learn
+
     page = parse(snapshot)
     segmentation = blocks_of(page)
     kept = [block.removed is None for block in cleaned.blocks]
@@ -41,6 +43,11 @@ def apply_rules(
     own = [rule for rule in rules.rules if rule.site == site]
     if not own:
         return result, findings
+    # Few pages have rules, and what they need takes a thirtieth of the engine's start.
+    from winnow.cleaning.rules.matching import matches
+    from winnow.cleaning.rules.reading import read
+    from winnow.cleaning.rules.wording import sentence_of
+
     spans: list[list[tuple[int, int]]] = [[] for _ in own]
     for number, span in matches(read(view), [rule.pattern for rule in own]):
         spans[number].append(span)

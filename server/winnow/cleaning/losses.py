@@ -43,7 +43,7 @@ def _lost(page: Page, segmentation: Segmentation, kept: Sequence[bool]) -> Itera
     for element, index in segmentation.media:
         if LOST_MARK not in element.attrib or (any(kept) and not any(kept[max(index, 0) : index + 2])):
             continue
-        addresses = addresses or Addresses(page.root, page.snapshot.url)
+        addresses = addresses or Addresses(page)
         if not _is_furniture(element) and embedded(element, addresses) is None:
             yield element
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 from lxml.html import Element as new_element
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction
 
-from winnow.cleaning.blocks import Page
+from winnow.cleaning.blocks import LOOKED_FOR, Page
 from winnow.cleaning.pdf import as_page, file_in
 from winnow.models import Frame, Snapshot
 
@@ -29,7 +29,8 @@ STALE_MARK = "data-winnow-stale"
 """Marks what the page's head still said of an earlier view when it was captured."""
 
 # The parser drops what follows the first </body> or </html>; a browser puts it into the body (HTML Living Standard, 13.2.6.4.19).
-_EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+# The letters are spelt out because a search that ignores case looks at each character, not for "</".
+_EARLY_END = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _DEEPER_THAN_ALLOWED = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 
@@ -50,14 +51,20 @@ def parse(snapshot: Snapshot) -> Page:
     if pdf is not None:
         snapshot, unread = as_page(snapshot, pdf)
     selection = selected_html(snapshot)
-    root, partial = read_html(selection or snapshot.html)
+    frames = [] if selection else snapshot.frames
+    sources = [_encoded(source) for source in (selection or snapshot.html, *(frame.html for frame in frames))]
+    root, partial = _read(sources[0])
     if snapshot.mode == "link":
         _drop_marks(root)
-    _drop_stale(root)
-    if not selection:
-        partial = _place_frames(root, snapshot.frames) or partial
-    _fill_slots(root)
-    return Page(root, snapshot, unread or partial)
+    elements = _elements(root)
+    stale = _drop_stale(elements)
+    partial = _place_frames(root, frames, sources[1:]) or partial
+    # Each of these may move or drop elements.
+    if stale or frames:
+        elements = _elements(root)
+    if _fill_slots(elements["template"]):
+        elements = _elements(root)
+    return Page(root, snapshot, unread or partial, b"\n".join(source.lower() for source in sources), elements)
 
 
 def selected_html(snapshot: Snapshot) -> str:
@@ -67,7 +74,11 @@ def selected_html(snapshot: Snapshot) -> str:
 
 def read_html(html: str) -> tuple[HtmlElement, str]:
     """Parse HTML into an `html` element with a `body`, at most MAX_DEPTH deep; the second value says why something is missing."""
-    source = _LONE_SURROGATE.sub("\ufffd", _EARLY_END.sub("", html.replace("\0", "\ufffd"))).encode()
+    return _read(_encoded(html))
+
+
+def _read(source: bytes) -> tuple[HtmlElement, str]:
+    source = _EARLY_END.sub(b"", source)
     parser = HTMLParser(huge_tree=True, encoding="utf-8", remove_pis=True)
     parser.set_element_class_lookup(_ONE_CLASS)
     root = _parsed(source, parser)
@@ -85,6 +96,14 @@ def read_html(html: str) -> tuple[HtmlElement, str]:
     return root, partial
 
 
+def _encoded(text: str) -> bytes:
+    text = text.replace("\0", "\ufffd")
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return _LONE_SURROGATE.sub("\ufffd", text).encode()
+
+
 def _drop_marks(root: HtmlElement) -> None:
     """Take off marks of a page that was fetched and not captured, which can only be the page's own."""
     for element in root.iter(etree.Element):
@@ -92,10 +111,19 @@ def _drop_marks(root: HtmlElement) -> None:
             del element.attrib[name]
 
 
-def _drop_stale(root: HtmlElement) -> None:
-    """Take out what the page's head still says of a view that is shown no more; none of it is text."""
-    for element in [element for element in root.iter("link", "meta", "script") if STALE_MARK in element.attrib]:
+def _elements(root: HtmlElement) -> dict[str, list[HtmlElement]]:
+    found: dict[str, list[HtmlElement]] = {tag: [] for tag in LOOKED_FOR}
+    for element in root.iter(*LOOKED_FOR):
+        found[element.tag].append(element)
+    return found
+
+
+def _drop_stale(elements: Mapping[str, Sequence[HtmlElement]]) -> bool:
+    """Take out what the page's head still says of a view that is shown no more, none of it text; tell whether there was any."""
+    stale = [element for tag in ("link", "meta", "script") for element in elements[tag] if STALE_MARK in element.attrib]
+    for element in stale:
         element.drop_tree()
+    return bool(stale)
 
 
 def _parsed(source: bytes, parser: HTMLParser) -> HtmlElement | None:
@@ -171,12 +199,13 @@ def _settable(text: str) -> str:
     return _UNSETTABLE.sub(" ", text)
 
 
-def _place_frames(root: HtmlElement, frames: list[Frame]) -> str:
-    """Put each frame's content behind the frame element that `path` leads to, outer frames first; return why one is not whole."""
+def _place_frames(root: HtmlElement, frames: Sequence[Frame], sources: Sequence[bytes]) -> str:
+    """Put each frame's content, read from its source, behind the frame element that `path` leads to, outer frames first; return why one
+    is not whole."""
     holders: dict[str, HtmlElement] = {}
     partial = ""
-    for frame in sorted(frames, key=lambda frame: frame.path.count("/")):
-        content, why = read_html(frame.html)
+    for frame, source in sorted(zip(frames, sources, strict=True), key=lambda one: one[0].path.count("/")):
+        content, why = _read(source)
         partial = partial or why
         holder = new_element("div", {FRAME_ADDRESS: _settable(frame.url)})
         _make_absolute(content, frame.url)
@@ -222,12 +251,13 @@ def _holder_of(element: HtmlElement) -> HtmlElement | None:
     return next((ancestor for ancestor in element.iterancestors() if FRAME_ADDRESS in ancestor.attrib), None)
 
 
-def _fill_slots(root: HtmlElement) -> None:
-    """Move the light children of every shadow host into the slots of its shadow root, as a browser shows them.
+def _fill_slots(templates: Sequence[HtmlElement]) -> bool:
+    """Move the light children of every shadow host into the slots of its shadow root, as a browser shows them; tell if there is one.
 
     Children without a slot stay behind the `template`: a browser does not show them, but their text must not get lost.
     """
-    for shadow in [template for template in root.iter("template") if template.get("shadowrootmode") is not None]:
+    shadows = [template for template in templates if template.get("shadowrootmode") is not None]
+    for shadow in shadows:
         slots: dict[str, HtmlElement] = {}
         for slot in _own_slots(shadow):
             slots.setdefault(slot.get("name", ""), slot)
@@ -248,6 +278,7 @@ def _fill_slots(root: HtmlElement) -> None:
             target = slots.get(_slot_name(child))
             if target is not None:
                 target.append(child)
+    return bool(shadows)
 
 
 def _own_slots(shadow: HtmlElement) -> Iterator[HtmlElement]:

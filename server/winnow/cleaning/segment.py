@@ -66,7 +66,8 @@ def segment(page: Page) -> Segmentation:
         if descend:
             around.append((role, block, preformatted))
             if tag in BLOCK_LEVEL:
-                run.end(block, role, preformatted)
+                if run.texts or run.placed:
+                    run.end(block, role, preformatted)
                 block = element
                 preformatted = preformatted or tag in _PREFORMATTED
                 if tag in _ROLES and role not in _STRONG_ROLES:
@@ -82,7 +83,7 @@ def segment(page: Page) -> Segmentation:
         while True:
             if descend:
                 outer_role, outer_block, outer_preformatted = around.pop()
-                if block is not outer_block:
+                if block is not outer_block and (run.texts or run.placed):
                     run.end(block, role, preformatted)
                 role, block, preformatted = outer_role, outer_block, outer_preformatted
             if not around:
@@ -102,26 +103,26 @@ def segment(page: Page) -> Segmentation:
 
 
 class _Run:
-    """The inline content read since the last block ended, and the blocks made so far."""
+    """The inline content read since the last block ended, and the blocks made so far. Without texts and media there is none to end."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.media: list[tuple[HtmlElement, int]] = []
-        self._texts: list[str] = []
+        self.texts: list[str] = []
         self._slots: list[TextSlot] = []
-        self._placed: list[HtmlElement] = []
+        self.placed: list[HtmlElement] = []
         self._breaks = 0
         self._met: HtmlElement | None = None
         self._seen: Counter[str] = Counter()
 
     def add(self, text: str, slot: TextSlot) -> None:
         if self._met is not None:
-            if self._texts and _are_two_words(self._texts[-1], text):
+            if self.texts and _are_two_words(self.texts[-1], text):
                 self._met.tail = " "
-                self._texts.append(" ")
+                self.texts.append(" ")
                 self._slots.append((self._met, True))
             self._met = None
-        self._texts.append(text)
+        self.texts.append(text)
         self._slots.append(slot)
         if self._breaks and not text.isspace():
             self._breaks = 0
@@ -132,7 +133,7 @@ class _Run:
 
     def place(self, element: HtmlElement) -> None:
         self._met = None
-        self._placed.append(element)
+        self.placed.append(element)
         self._breaks = 0
 
     def break_line(self, block: HtmlElement, role: str, preformatted: bool) -> None:
@@ -141,14 +142,14 @@ class _Run:
         if self._breaks > 1 and not preformatted:
             self.end(block, role, preformatted)
         else:
-            self._texts.append("\n")
+            self.texts.append("\n")
 
     def end(self, block: HtmlElement, role: str, preformatted: bool) -> None:
         """Make a block of the run if it has anything to see; media in it stand in that block, else behind the one before."""
         self._breaks = 0
         self._met = None
-        if self._texts:
-            joined = "".join(self._texts)
+        if self.texts:
+            joined = "".join(self.texts)
             collapsed = " ".join(joined.split())
             if collapsed and collapsed.translate(_ZERO_WIDTH).strip():
                 digest = hashlib.sha256(collapsed.encode()).hexdigest()[:16]
@@ -156,12 +157,12 @@ class _Run:
                 text = joined.strip("\r\n") if preformatted else collapsed
                 name = BlockId(f"{digest}-{self._seen[digest]}")
                 self.blocks.append(Block(name, len(self.blocks), role, text, block, tuple(self._slots)))
-            self._texts = []
+            self.texts = []
             self._slots = []
-        if self._placed:
+        if self.placed:
             index = len(self.blocks) - 1
-            self.media.extend((element, index) for element in self._placed)
-            self._placed = []
+            self.media.extend((element, index) for element in self.placed)
+            self.placed = []
 
 
 def _are_two_words(before: str, behind: str) -> bool:

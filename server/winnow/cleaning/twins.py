@@ -25,7 +25,7 @@ def mark_twins(page: Page, segmentation: Segmentation) -> None:
     if len(set(long)) == len(long):
         return
     within: dict[HtmlElement, HtmlElement] = {}
-    for twin in page.root.iter("noscript"):
+    for twin in page.elements["noscript"]:
         if twin not in within:
             within.update((element, twin) for element in twin.iter())
     if not within:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml.html import HtmlElement
 
-from winnow.cleaning.blocks import Page
+from winnow.cleaning.blocks import LOOKED_FOR, Page
 from winnow.cleaning.parse import MAX_DEPTH, parse
 from winnow.models import Frame, Snapshot
 
@@ -115,6 +115,29 @@ def test_an_object_is_a_frame_only_where_it_is_marked_as_one() -> None:
 def test_the_content_of_a_hidden_frame_is_marked_hidden() -> None:
     page = parsed("<iframe data-winnow-hidden='display'></iframe>", frames=[Frame(url="https://example.org/f", path="0", html="<p>x</p>")])
     assert page.root.xpath("boolean(//div[@data-winnow-hidden and @data-winnow-frame]//p)")
+
+
+@pytest.mark.parametrize(
+    ("html", "frames"),
+    [
+        ("<title>t</title><p><a href='x'>a</a><time>b</time></p><hr>", []),
+        ("<head><script data-winnow-stale>x</script><meta name='m' data-winnow-stale></head><script>y</script>", []),
+        ("<iframe></iframe><a href='y'>b</a>", ["<title>f</title><a href='x'>a</a>"]),
+        ("<x-c><template shadowrootmode='open'><slot name='n'></slot><a>2</a></template><a>1</a><a slot='n'>3</a></x-c>", []),
+    ],
+)
+def test_the_elements_that_are_looked_for_are_those_of_the_tree_in_its_order(html: str, frames: list[str]) -> None:
+    page = parsed(html, frames=[Frame(url="https://example.org/f", path=str(n), html=each) for n, each in enumerate(frames)])
+    assert page.elements == {tag: list(page.root.iter(tag)) for tag in LOOKED_FOR}
+    assert any(page.elements.values())
+
+
+def test_what_a_page_lacks_is_in_no_case_in_it_or_its_frames() -> None:
+    page = parsed("<p ItemScope>a</p>", frames=[Frame(url="https://example.org/f", path="0", html="<p TYPEOF='x'>b</p>")])
+    assert not page.lacks("itemscope")
+    assert not page.lacks("typeof")
+    assert page.lacks("itemprop")
+    assert parsed("<p typeof='x'>a</p>", mode="selection", selection="<p>b</p>").lacks("typeof")
 
 
 def test_a_selection_stands_for_the_page() -> None:

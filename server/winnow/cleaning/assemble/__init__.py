@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml.html import HtmlElement
 
@@ -64,7 +64,7 @@ class _Assembly:
     def __init__(self, page: Page, segmentation: Segmentation, outline: Outline, kept: Sequence[bool]) -> None:
         self._root = page.root
         self._spans = outline.spans
-        self._addresses = Addresses(page.root, page.snapshot.url)
+        self._addresses = Addresses(page)
         self._block: dict[TextSlot, int] = {slot: block.index for block in segmentation.blocks for slot in block.slots}
         self._kept = kept
         self._characters = [0]
@@ -76,10 +76,10 @@ class _Assembly:
             total_kept += size if kept[block.index] else 0
             self._characters.append(total)
             self._kept_characters.append(total_kept)
-        self._roles = find_captions(page.root, outline.spans)
-        self._open_anyway = self._around_rules_and_figures()
-        self._notes = find_notes(page.root, self._addresses, outline.spans, self._kept_block_in)
-        self._formulas, self._repeated = find_formulas(page.root)
+        self._roles = find_captions(page, outline.spans)
+        self._open_anyway = self._around_rules_and_figures(page.elements)
+        self._notes = find_notes(page, self._addresses, outline.spans, self._kept_block_in)
+        self._formulas, self._repeated = find_formulas(page)
         self._headers = find_headers(page.root, outline, kept, self._kept_characters, self._block_in)
         self._entries = find_entries(segmentation.blocks, outline.spans, kept, self._kept_characters)
         self._last = -1  # the block that the walk has come to
@@ -291,10 +291,10 @@ class _Assembly:
         if span is not None:
             self._last = span[1] - 1
 
-    def _around_rules_and_figures(self) -> set[HtmlElement]:
+    def _around_rules_and_figures(self, elements: Mapping[str, Sequence[HtmlElement]]) -> set[HtmlElement]:
         """The elements to go into though no text in them is kept: around rules, and in and around figures with no other text."""
         found: set[HtmlElement] = set()
-        for element in self._root.iter("hr", "figure"):
+        for element in (*elements["hr"], *elements["figure"]):
             found.add(element)
             span = self._spans.get(element) if element.tag == "figure" else None
             place = element.getparent()

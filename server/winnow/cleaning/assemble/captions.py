@@ -7,6 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from winnow.cleaning.blocks import Page
 from winnow.cleaning.outline import Span
 
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:\w{0,20}[a-z])?(?:C|c)aption(?:[\s_-](?:text|wrap(?:per)?|body|inner|container))?(?:$|\s)")
@@ -16,10 +17,12 @@ _MOST = 2000
 """Captions of a page that are looked at."""
 
 
-def find_captions(root: HtmlElement, spans: dict[HtmlElement, Span]) -> dict[HtmlElement, str]:
+def find_captions(page: Page, spans: dict[HtmlElement, Span]) -> dict[HtmlElement, str]:
     """Return which elements are figures and which their captions: a caption by its class names, all the text beside a picture."""
     roles: dict[HtmlElement, str] = {}
-    named = (element for element in root.iter("div", "p") if "aption" in element.get("class", ""))
+    if page.lacks("aption"):
+        return roles
+    named = (element for element in page.root.iter("div", "p") if "aption" in element.get("class", ""))
     for caption in islice(named, _MOST):
         span = spans.get(caption)
         if span is None or span[1] - span[0] > 1 or not _CAPTION.search(caption.get("class", "")[:300]):

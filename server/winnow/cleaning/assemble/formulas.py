@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from winnow.cleaning.assemble.mathml import to_tex
+from winnow.cleaning.blocks import Page
 from winnow.cleaning.segment import BLOCK_LEVEL
 
 _RENDERED = frozenset((
@@ -38,11 +39,13 @@ class Formula:
     display: bool
 
 
-def find_formulas(root: HtmlElement) -> tuple[dict[HtmlElement, Formula], set[HtmlElement]]:
+def find_formulas(page: Page) -> tuple[dict[HtmlElement, Formula], set[HtmlElement]]:
     """Return the formulas by the outermost element that shows them, and the elements that only repeat one."""
     formulas: dict[HtmlElement, Formula] = {}
     repeated: set[HtmlElement] = set()
-    for count, source in enumerate(root.iter("math", "mjx-container", "script")):
+    found = page.elements
+    sources = page.root.iter("math", "mjx-container", "script") if found["math"] or found["mjx-container"] else found["script"]
+    for count, source in enumerate(sources):
         if count > _MOST:
             break
         if source.tag == "script":

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from winnow.cleaning.assemble.nodes import Attributes
 from winnow.cleaning.assemble.urls import Addresses
+from winnow.cleaning.blocks import Page
 from winnow.cleaning.outline import Span
 from winnow.cleaning.segment import BLOCK_LEVEL
 
@@ -35,19 +36,19 @@ class Notes:
     names: dict[HtmlElement, str] = field(default_factory=dict)
 
 
-def find_notes(root: HtmlElement, addresses: Addresses, spans: dict[HtmlElement, Span], block_of: Callable[[HtmlElement], int]) -> Notes:
+def find_notes(page: Page, addresses: Addresses, spans: dict[HtmlElement, Span], block_of: Callable[[HtmlElement], int]) -> Notes:
     """Find the notes that stand in the article, each behind the mark that leads to it, numbered in the order of the marks.
 
     `block_of` gives the kept block an inline element's text is in, -1 if there is none. Linear in the number of nodes.
     """
-    anchors = [(anchor, name) for anchor in root.iter("a") if (name := _fragment(anchor, addresses))][:_ANCHORS]
+    anchors = [(anchor, name) for anchor in page.elements["a"] if (name := _fragment(anchor, addresses))][:_ANCHORS]
     marks = [(anchor, name) for anchor, name in anchors if _is_mark(anchor)]
     notes = Notes()
     if not marks:
         return notes
     wanted = {name for _, name in anchors}
     places: dict[str, HtmlElement] = {}
-    for place in root.xpath("//*[@id] | //a[@name]"):
+    for place in page.root.xpath("//*[@id] | //a[@name]"):
         for name in (place.get("id"), place.get("name")):
             if name in wanted:
                 places.setdefault(name, place)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urljoin, urlsplit
 
-from lxml.html import HtmlElement
-
+from winnow.cleaning.blocks import Page
 from winnow.cleaning.parse import FRAME_ADDRESS
 
 # What a browser strips or ignores in an address (WHATWG URL, "basic URL parser", steps 1-3), and what no address may hold.
@@ -28,10 +27,11 @@ _MAX_PICTURE_DATA = 8 * 1024 * 1024
 class Addresses:
     """Makes the addresses of one page absolute, honouring its `base` element."""
 
-    def __init__(self, root: HtmlElement, page_url: str) -> None:
+    def __init__(self, page: Page) -> None:
+        page_url = page.snapshot.url
         self._base = page_url
         self._origin = ""
-        for base in root.iter("base"):
+        for base in page.elements["base"]:
             if base.get("href") and not any(FRAME_ADDRESS in around.attrib for around in base.iterancestors()):
                 self._base = self.web(base.get("href", "")) or page_url
                 break

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
 
 from winnow.cleaning.blocks import Page
 
@@ -57,10 +59,10 @@ class PageFacts:
 
 def page_facts(page: Page) -> PageFacts:
     """Read title, description, structured data and address of a page."""
-    root, snapshot = page.root, page.snapshot
-    title = snapshot.title or " ".join(root.xpath("string(descendant::title[1])").split())
+    snapshot = page.snapshot
+    title = snapshot.title or " ".join(_text(page.elements["title"]).split())
     metas: dict[str, str] = {}
-    for meta in root.iter("meta"):
+    for meta in page.elements["meta"]:
         name = (meta.get("property") or meta.get("name") or "").lower()
         if name and name not in metas:
             metas[name] = meta.get("content", "")
@@ -68,7 +70,7 @@ def page_facts(page: Page) -> PageFacts:
     types: set[str] = set()
     texts: list[str] = []
     size = 0
-    for script in root.iter("script"):
+    for script in page.elements["script"]:
         source = script.text or ""
         size += len(source)
         if "ld+json" in script.get("type", "") and size < MAX_JSON_CHARS:
@@ -92,6 +94,10 @@ def page_facts(page: Page) -> PageFacts:
         float(bool(description)),
     ]
     return PageFacts(_words(title), _words(description), " ".join(" ".join(texts).lower().split()), tuple(numbers))
+
+
+def _text(titles: Sequence[HtmlElement]) -> str:
+    return str(titles[0].xpath("string()")) if titles else ""
 
 
 def _words(text: str) -> frozenset[str]:

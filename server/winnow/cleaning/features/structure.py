@@ -101,17 +101,25 @@ def near_marks(g: Ground) -> Columns:
         ("near", g.tree.marks, ["/".join(group) for group in TAG_GROUPS] + list(ATTRIBUTE_MARKS)),
         ("class", g.tree.classes, list(lexicon().class_names)),
     ):
-        gathered = bits[rows]
+        hits = _bits(bits[rows], len(names))
+        nearest = hits.argmax(axis=2)
+        nearest[(nearest == 0) & ~hits[:, :, 0]] = NONE_NEAR
+        by_block = nearest[back]
+        counts = np.count_nonzero(hits, axis=2)[back] if prefix == "class" else by_block
         for n, name in enumerate(names):
             if name == "live-hidden":  # no training page has it: see decide
                 continue
-            hit = (gathered >> n) & 1
-            count = hit.sum(axis=1)
-            nearest = np.where(count > 0, hit.argmax(axis=1), NONE_NEAR)
-            columns[f"{prefix}_{name}"] = nearest[back]
+            columns[f"{prefix}_{name}"] = by_block[:, n]
             if prefix == "class":
-                columns[f"classes_{name}"] = count[back]
+                columns[f"classes_{name}"] = counts[:, n]
     return columns
+
+
+def _bits(numbers: Ints, count: int) -> NDArray[np.bool_]:
+    """Return the lowest bits of rows of numbers: by row, bit and number."""
+    in_bytes = np.ascontiguousarray(numbers, dtype="<i8").view(np.uint8).reshape(*numbers.shape, 8)
+    bits = np.unpackbits(in_bytes, axis=2, count=count, bitorder="little").view(np.bool_)
+    return np.ascontiguousarray(bits.transpose(0, 2, 1))
 
 
 def subtrees(g: Ground) -> Columns:

@@ -148,12 +148,14 @@ def _called(outline: Outline) -> dict[str, list[tuple[HtmlElement, Span]]]:
     for element, span in outline.spans.items():
         if element.tag in _NO_FURNITURE:
             continue
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        groups = known.get(names)
-        if groups is None:
-            groups = known[names] = named_groups(names)
-        for group in groups:
-            called.setdefault(group, []).append((element, span))
+        classes, identity = element.get("class"), element.get("id")
+        if classes or identity:
+            names = f"{classes or ''} {identity or ''}"
+            groups = known.get(names)
+            if groups is None:
+                groups = known[names] = named_groups(names)
+            for group in groups:
+                called.setdefault(group, []).append((element, span))
         if element.tag in _TELLING_TAGS:
             called.setdefault(f"<{element.tag}>", []).append((element, span))
         role = element.get("role")

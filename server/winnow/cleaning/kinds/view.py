@@ -14,12 +14,13 @@ from winnow.models import Kind
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
-_WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+# Compiled for the first text that may have some: large classes take a while.
+_WIDE = "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
 
 
 def count_wide(text: str) -> int:
     """The number of wide characters (CJK) in a text."""
-    return 0 if text.isascii() else sum(map(len, _WIDE.findall(text)))
+    return 0 if text.isascii() else sum(map(len, re.findall(_WIDE, text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +120,4 @@ class View:
         if text.isascii():
             return len(text.split())
         wide = count_wide(text)
-        return len(_WIDE.sub(" ", text).split()) + round(wide / 2.5)
+        return len(re.sub(_WIDE, " ", text).split()) + round(wide / 2.5)

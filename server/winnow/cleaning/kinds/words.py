@@ -24,7 +24,8 @@ _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
 _COUNTED = frozenset("0123456789()（）")
 _COUNT = re.compile(r"^\(?\d+\)?\s+|\s*[(（]?\s*\d+\s*[)）]?$")
 _NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_SPACELESS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SPACELESS = (("\u0e00", "\u0eff"), ("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7af"))
+"""The first and last characters of scripts that put no space between words, as a heading's beginning ends with."""
 
 # Beyond case: the dot that İ leaves behind, ı for the I of a Turkish heading, and the accents that Greek capitals go without.
 _FOLDED = str.maketrans("ıάέήίόύώΐΰϊϋ’", "iαεηιουωιυιυ'", "\u0307")
@@ -167,11 +168,15 @@ def _begun(plain: str) -> Kind | None:
     for end in lengths:
         if end >= len(plain):
             continue
-        at_word_end = not plain[end].isalnum() or _SPACELESS.match(plain[end - 1])
-        long_enough = end >= _BEGINNING or " " in plain[:end] or (end >= 4 and _SPACELESS.match(plain[end - 1]) is not None)
+        at_word_end = not plain[end].isalnum() or _is_spaceless(plain[end - 1])
+        long_enough = end >= _BEGINNING or " " in plain[:end] or (end >= 4 and _is_spaceless(plain[end - 1]))
         if at_word_end and long_enough and (kind := texts.get(plain[:end], _NOTHING)[0]) is not None:
             return kind
     return None
+
+
+def _is_spaceless(character: str) -> bool:
+    return any(first <= character <= last for first, last in _SPACELESS)
 
 
 def find_passages(texts: Sequence[str]) -> Iterator[tuple[int, Kind]]:

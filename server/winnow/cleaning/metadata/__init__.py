@@ -17,7 +17,7 @@ from winnow.cleaning.blocks import Page, Segmentation
 from winnow.cleaning.metadata import choose
 from winnow.cleaning.metadata.choose import Chosen
 from winnow.cleaning.metadata.document import document, document_title
-from winnow.cleaning.metadata.evidence import Evidence, Field, Finding, elements_by_tag
+from winnow.cleaning.metadata.evidence import Evidence, Field, Finding
 from winnow.cleaning.metadata.languages import language_by_script, language_tag
 from winnow.cleaning.metadata.meta_tags import meta_tags, read_meta
 from winnow.cleaning.metadata.page_types import page_type
@@ -116,15 +116,14 @@ def _titles(
 
 def _evidence(page: Page, segmentation: Segmentation, kept: Sequence[bool]) -> Evidence:
     """Everything the sources read, with the block that shows the title found by the titles in meta elements."""
-    elements = elements_by_tag(page.root)
+    elements = page.elements
     meta = read_meta(elements["meta"])
     blocks = segmentation.blocks
     stated_by_meta = [title for name in ("og:title", "twitter:title") for title in meta.get(name, ())[:MOST_OF_A_PLACE]]
     titles = [*stated_by_meta, page.snapshot.title, document_title(elements["title"]) or ""]
     base = next((web_address(element.get("href") or "", page.snapshot.url) for element in elements["base"]), "")
     evidence = Evidence(
-        root=page.root,
-        elements=elements,
+        page=page,
         url=page.snapshot.url,
         base=base or page.snapshot.url,
         language="",

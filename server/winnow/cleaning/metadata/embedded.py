@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from winnow.cleaning.blocks import Page
 from winnow.cleaning.metadata.evidence import Evidence, Finding
 from winnow.cleaning.metadata.items import Item, local_name
 from winnow.cleaning.metadata.schema_org import findings_of
@@ -32,22 +33,25 @@ _RDFA = _Syntax("typeof", "typeof", "property", ("content", "resource", "href", 
 
 def microdata(evidence: Evidence) -> Iterator[Finding]:
     """What the page's microdata says of its subject."""
-    return findings_of(_items(evidence.root, _MICRODATA), evidence, "microdata")
+    return findings_of(_items(evidence.page, _MICRODATA), evidence, "microdata")
 
 
 def rdfa(evidence: Evidence) -> Iterator[Finding]:
     """What the page's RDFa says of its subject, in the vocabularies of schema.org, Dublin Core and SIOC."""
-    return findings_of(_items(evidence.root, _RDFA), evidence, "rdfa")
+    return findings_of(_items(evidence.page, _RDFA), evidence, "rdfa")
 
 
-def _items(root: HtmlElement, syntax: _Syntax) -> list[Item]:
+def _items(page: Page, syntax: _Syntax) -> list[Item]:
     """The items that are no other item's property."""
+    root = page.root
+    if page.lacks(syntax.scope):
+        return []
     by_element: dict[HtmlElement, Item] = {}
-    for element in root.xpath(f"descendant-or-self::*[@{syntax.scope}]"):
+    for element in root.xpath(f"descendant-or-self::*/@{syntax.scope}/.."):
         types = {_RENAMED.get(local_name(kind), local_name(kind)) for kind in (element.get(syntax.types) or "").split()}
         by_element[element] = Item(types=types, id=element.get("itemid") or element.get("resource") or element.get("about") or "")
     owned: set[HtmlElement] = set()
-    for element in root.xpath(f"descendant-or-self::*[@{syntax.name}]")[:_MOST_PROPERTIES] if by_element else ():
+    for element in root.xpath(f"descendant-or-self::*/@{syntax.name}/..")[:_MOST_PROPERTIES] if by_element else ():
         owner = next((by_element[ancestor] for ancestor in element.iterancestors() if ancestor in by_element), None)
         if owner is None:
             continue

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from lxml.html import HtmlElement
 
-from winnow.cleaning.blocks import Block
+from winnow.cleaning.blocks import Block, Page
 
 
 class Field(StrEnum):
@@ -49,29 +49,16 @@ class Finding:
     group: int = 0
 
 
-READ_BY_MACHINES = ("meta", "link", "title", "base", "script")
-"""Elements that several sources read: the tree is gone through for them once."""
-
-
-def elements_by_tag(root: HtmlElement) -> Mapping[str, Sequence[HtmlElement]]:
-    """The elements that speak to machines, by tag, in the order of the page."""
-    found: dict[str, list[HtmlElement]] = {tag: [] for tag in READ_BY_MACHINES}
-    for element in root.iter(*READ_BY_MACHINES):
-        found[element.tag].append(element)
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A page as the sources see it.
 
-    `elements` holds the elements that speak to machines (`READ_BY_MACHINES`), by tag; `base` is what the page's relative addresses are
-    joined to; `meta` holds the contents of meta elements by lower-case name or property; `heading` is the index of the block that shows
-    the title, -1 when there is none; `latest` is the day after the snapshot was taken: nothing on the page is younger.
+    `base` is what the page's relative addresses are joined to; `meta` holds the contents of meta elements by lower-case name or property;
+    `heading` is the index of the block that shows the title, -1 when there is none; `latest` is the day after the snapshot was taken:
+    nothing on the page is younger.
     """
 
-    root: HtmlElement
-    elements: Mapping[str, Sequence[HtmlElement]]
+    page: Page
     url: str
     base: str
     language: str
@@ -80,6 +67,16 @@ class Evidence:
     blocks: tuple[Block, ...]
     kept: tuple[bool, ...]
     heading: int
+
+    @property
+    def root(self) -> HtmlElement:
+        """The page's `html` element."""
+        return self.page.root
+
+    @property
+    def elements(self) -> Mapping[str, Sequence[HtmlElement]]:
+        """Those of the page's elements that several sources read, by tag."""
+        return self.page.elements
 
     @property
     def article_end(self) -> int:

@@ -9,19 +9,19 @@ _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[
 
 # Scripts that one language, or one by far before others, is written in on the web.
 _SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("ar", re.compile("[\u0620-\u06ff]")),
-    ("he", re.compile("[\u05d0-\u05ea]")),
-    ("el", re.compile("[\u0370-\u03ff]")),
-    ("ru", re.compile("[\u0400-\u04ff]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("hi", re.compile("[\u0900-\u097f]")),
-    ("ka", re.compile("[\u10a0-\u10ff]")),
-    ("hy", re.compile("[\u0530-\u058f]")),
-    ("ta", re.compile("[\u0b80-\u0bff]")),
-    ("bn", re.compile("[\u0980-\u09ff]")),
+    ("ja", "[\u3040-\u30ff]"),
+    ("ko", "[\uac00-\ud7af]"),
+    ("zh", "[\u4e00-\u9fff]"),
+    ("ar", "[\u0620-\u06ff]"),
+    ("he", "[\u05d0-\u05ea]"),
+    ("el", "[\u0370-\u03ff]"),
+    ("ru", "[\u0400-\u04ff]"),
+    ("th", "[\u0e00-\u0e7f]"),
+    ("hi", "[\u0900-\u097f]"),
+    ("ka", "[\u10a0-\u10ff]"),
+    ("hy", "[\u0530-\u058f]"),
+    ("ta", "[\u0b80-\u0bff]"),
+    ("bn", "[\u0980-\u09ff]"),
 )
 
 
@@ -44,7 +44,7 @@ def language_by_script(text: str) -> str:
     A text with one Japanese syllable in ten East Asian characters is Japanese, with Ukrainian letters Ukrainian, with Persian ones Persian.
     """
     sample = text[:5000]
-    counts = Counter({language: len(pattern.findall(sample)) for language, pattern in _SCRIPTS})
+    counts = Counter({language: len(re.findall(letters, sample)) for language, letters in _SCRIPTS})
     written = sum(character.isalpha() for character in sample)
     if counts["ja"] and counts["ja"] * 10 >= counts["zh"]:
         counts["ja"] += counts.pop("zh")

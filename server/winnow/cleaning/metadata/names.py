@@ -27,7 +27,7 @@ _ORGANISATION = re.compile(
     r"universidad|université|università|uniwersytet|hochschule|akademie|ministry)|大学|大學|研究所|جامعة|университет|대학교",
     re.IGNORECASE,
 )
-_UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々・·\s]{2,16}")
+_UNSPACED_NAME = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々・·\s]{2,16}"  # compiled for the first name that may be one
 
 
 def authors_in(raw: str) -> tuple[Author, ...]:
@@ -74,7 +74,7 @@ def is_full_name(name: str) -> bool:
     """Whether the text reads as given name and family name: two to five words with capitals, or a short East Asian or Arabic name."""
     if not is_person(name) or any(character.isdigit() for character in name) or name.endswith((".", "-")) != name.endswith(("Jr.", "Sr.")):
         return False
-    if _UNSPACED_NAME.fullmatch(name):
+    if not name.isascii() and re.fullmatch(_UNSPACED_NAME, name):
         return not any(role in name for role in phrases("role"))
     words = _ROUND.sub("", name).replace(".", ". ").split()
     if any(folded(word) in word_set("not_in_names") for word in words):

@@ -72,7 +72,7 @@ def labelled_dates(evidence: Evidence) -> Iterator[Finding]:
     language = numeric_order(evidence.language, host_of(evidence.url))
     previous = ""
     wanted = {Field.PUBLISHED, Field.MODIFIED}
-    has_time = _has_time(evidence.root)
+    has_time = bool(evidence.elements["time"])
     for block in evidence.blocks:
         if not wanted:
             return
@@ -115,17 +115,12 @@ def closing_dates(evidence: Evidence) -> Iterator[Finding]:
 def post_dates(evidence: Evidence) -> Iterator[Finding]:
     """The first time element after the title: when the first post of a thread was written."""
     start = evidence.heading
-    if start < 0 or not _has_time(evidence.root):
+    if start < 0 or not evidence.elements["time"]:
         return
     for block in evidence.blocks[start + 1 : start + _POST_BLOCKS]:
         if len(block.text) <= LONGEST_LINE and (machine := _machine_dates(block)) and not _about_member(block.text):
             yield Finding(Field.PUBLISHED, machine[0][0], "first post")
             return
-
-
-def _has_time(root: HtmlElement) -> bool:
-    """Whether a page has any time element; few have, and asking is quick."""
-    return next(root.iter("time"), None) is not None
 
 
 def _machine_dates(block: Block) -> list[tuple[str, str]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-ROWS_AT_ONCE = 512
+ROWS_AT_ONCE = 128
 """Rows evaluated together: their places in all trees fit the processor's cache."""
+_FEATURE_BITS = 16
+"""A column's number takes at most so many bits, as it does where a forest is stored."""
+_FEATURE = (1 << _FEATURE_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,11 @@ class Forest:
     value: NDArray[np.float32]
     roots: NDArray[np.int32]
     depths: NDArray[np.int32]
+    _steps: NDArray[np.intp] = field(init=False, repr=False, compare=False)
+    """`left` and, in the lowest bits, `feature`: one look instead of two. As wide as numpy's own indices, which it would have to make."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_steps", self.left.astype(np.intp) << _FEATURE_BITS | self.feature)
 
     def sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the log-odds of each row; a step of the trees is one indexing for all rows and trees together."""
@@ -38,12 +46,15 @@ class Forest:
 
     def _sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         flat = np.ascontiguousarray(rows).ravel()
-        offsets = np.arange(len(rows), dtype=np.int32) * np.int32(rows.shape[1])
-        nodes = np.repeat(self.roots[:, None], len(rows), axis=1)
+        offsets = np.arange(len(rows)) * rows.shape[1]
+        nodes = np.repeat(self.roots.astype(np.intp)[:, None], len(rows), axis=1)
         for step in range(int(self.depths.max(initial=0))):
             active = nodes[: int(np.count_nonzero(self.depths > step))]
-            right = flat.take(self.feature.take(active) + offsets) > self.threshold.take(active)
-            np.add(self.left.take(active), right, out=active)
+            steps = self._steps.take(active)
+            places = steps & _FEATURE
+            places += offsets
+            steps >>= _FEATURE_BITS
+            np.add(steps, flat.take(places) > self.threshold.take(active), out=active)
         sums: NDArray[np.float64] = self.value.take(nodes).sum(axis=0, dtype=np.float64)
         return sums
 

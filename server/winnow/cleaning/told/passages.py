@@ -21,7 +21,8 @@ _MARKUP = re.compile(
 )
 _ESCAPED_MARKUP = re.compile(r"&lt;/?(?:p|br|div|span|ul|ol|li|h[1-6]|em|strong|b|i|blockquote)\b", re.I)
 _SPOKEN = re.compile(r"[.!?…。！？؟।]")
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")  # where words are not parted, each character counts
+# Where words are not parted, each character counts. Compiled for the first page that shows too little: large classes take a while.
+_WORD = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+"
 _LINK = re.compile(r"[a-z]{2,10}://\S*|\[/?[a-z]+\]", re.I)
 _GAP = re.compile(r"[%$#]\{|\{\{|\{[\w.]{0,40}\}|%[sd@]\b|%\(\w{1,40}\)|__[a-z]\w{1,40}__", re.I)  # where a program puts a word in
 _UNSETTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -56,7 +57,7 @@ def plain(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+    return re.findall(_WORD, text.lower())
 
 
 def is_prose(text: str) -> bool:
