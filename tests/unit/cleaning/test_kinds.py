@@ -26,6 +26,7 @@ SENTENCES = (
     "There is talk of a new road on the other bank, which would bring more visitors but also more noise to the quiet meadows.",
 )
 INTRO = "".join(f"<p>{sentence} {SENTENCES[(n + 1) % 5]}</p>" for n, sentence in enumerate(SENTENCES))
+OUTRO = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[2:])
 
 
 def removed_though_all_was_kept(body: str) -> list[str]:
@@ -120,6 +121,37 @@ def test_a_line_that_invites_to_another_story_goes() -> None:
     assert removed_though_all_was_kept(INTRO + '<p><a href="/other">Read also: The other mill burnt down</a></p>' + more) == [
         "Read also: The other mill burnt down"
     ]
+
+
+@pytest.mark.parametrize(
+    ("control", "gone"),
+    [
+        ('<p><a href="/b">Read more</a></p>', ["Read more"]),
+        ("<p><button>Show more</button></p>", ["Show more"]),
+        ('<ul><li>Flour<div role="button"><span>Quick shop</span></div></li></ul>', ["Quick shop"]),
+        ("".join(f"<div>Advertisement</div><p>{sentence[:60]}.</p>" for sentence in SENTENCES[:3]), ["Advertisement"] * 3),
+        ("<p>Weiterlesen</p>" * 3, ["Weiterlesen"] * 3),
+        ("<p>Want more of the mill? Sign up for our newsletter, and hear from us each week.</p>", ["Want more of the mill?"]),
+    ],
+)
+def test_buttons_and_invitations_within_the_article_go(control: str, gone: list[str]) -> None:
+    removed = removed_though_all_was_kept(f"{INTRO}{control}{OUTRO}")
+    assert len(removed) == len(gone)
+    assert all(text.startswith(start) for text, start in zip(removed, gone, strict=True))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<ul><li><a href="https://reddit.com/">Reddit</a></li><li><a href="https://discord.com/">Discord</a></li></ul>',
+        "<table><tr><th>Waterproof</th><td>Yes</td></tr><tr><th>Foldable</th><td>No</td></tr></table>",
+        "<p>Waterproof</p><p>Yes</p><p>Foldable</p><p>Yes</p><p>Washable</p><p>Yes</p>",
+        "<h2>Overview</h2><p>Contents</p>",
+        f"<p>{SENTENCES[0]} Whoever wants to hear of it may sign up for our newsletter, as four hundred people from the valley have. {SENTENCES[1]}</p>",
+    ],
+)
+def test_what_only_reads_like_a_button_or_an_invitation_stays(content: str) -> None:
+    assert removed_though_all_was_kept(f"{INTRO}{content}{OUTRO}") == []
 
 
 def test_a_heading_all_of_whose_section_is_gone_goes_with_it() -> None:

@@ -97,9 +97,11 @@ def named(view: View, kind: Kind, why: str, strength: float, *calls: str) -> Ite
 
 
 def lines(view: View, kind: Kind, why: str, strength: float) -> Iterator[Finding]:
-    """Find the blocks that are not kept whose own words say that they are of the kind."""
+    """Find the blocks whose own words say that they are of the kind; a button or an invitation amid the article is certain."""
     for n in view.lines.get(kind, ()):
         yield Finding(kind, n, n + 1, why, strength)
+    for n in view.controls.get(kind, ()):
+        yield Finding(kind, n, n + 1, why, strength, certain=True)
 
 
 def quotable(view: View, heading: int) -> str:

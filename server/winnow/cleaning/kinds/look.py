@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
@@ -29,6 +30,15 @@ _NO_FURNITURE = frozenset(("html", "body", "main", "article"))
 
 _SHORTEST_PASSAGE = 6
 """Characters that a telling passage has at least, such as a copyright sign with its year."""
+
+_PLAIN = frozenset(("p", "li"))
+_ALL_LINK = 0.8
+_REPEATED = 3
+"""So often a control is on a page at least that is no link and no button in the markup."""
+_BUTTON_STEPS = 4
+
+_INVITATION = 200
+"""Characters below which a text that speaks of a newsletter speaks of nothing else."""
 
 _TELLING_TAGS = frozenset(("nav", "header", "footer", "noscript"))
 """Elements whose tag alone says what furniture they are."""
@@ -67,11 +77,13 @@ def look(page: Page, segmentation: Segmentation, outline: Outline, keep: Sequenc
         before.append((all_before + size, kept_before + size * bool(keep[n]), prose_before + prose[n]))
     read = [read_line(block.text) for block in blocks]
     headed = tuple(heads for heads, _ in read)
+    lines, controls = _lines(blocks, keep, [line for _, line in read], linked)
     nowhere = (False,) * len(blocks)
     seen = View(
         page, blocks, outline, keep, hidden, links, linked, tuple(sizes), tuple(prose), tuple(before), headed,
         heads=_by_kind(headed),
-        lines=_lines(blocks, keep, [line for _, line in read]),
+        lines=lines,
+        controls=controls,
         called=_called(outline),
         elsewhere=_elsewhere(page.snapshot.url, links),
         places=Places(nowhere, nowhere, nowhere),
@@ -89,18 +101,49 @@ def _by_kind(kinds: Sequence[Kind | None]) -> dict[Kind, list[int]]:
     return found
 
 
-def _lines(blocks: Sequence[Block], keep: Sequence[bool], known: Sequence[Kind | None]) -> dict[Kind, list[int]]:
-    """The blocks that are not kept and whose own words say what they are, by kind, in order."""
-    found: dict[Kind, set[int]] = {}
+def _lines(
+    blocks: Sequence[Block], keep: Sequence[bool], known: Sequence[Kind | None], linked: Sequence[float]
+) -> tuple[dict[Kind, list[int]], dict[Kind, list[int]]]:
+    """The blocks whose own words say what they are, by kind, in order: those that are not kept, and those that are and must not be."""
+    lines: dict[Kind, set[int]] = {}
+    controls: dict[Kind, set[int]] = {}
     left = []
+    kept_lines = Counter(block.text.lower() for block, kind in zip(blocks, known, strict=True) if kind is not None and keep[block.index])
     for block, kind in zip(blocks, known, strict=True):
-        if not keep[block.index]:
-            if kind is not None:
-                found.setdefault(kind, set()).add(block.index)
-            elif len(block.text) >= _SHORTEST_PASSAGE:
+        if keep[block.index]:
+            if kind is not None and block.role in _PLAIN and _is_control(block, kind, linked[block.index], kept_lines[block.text.lower()]):
+                controls.setdefault(kind, set()).add(block.index)
+            elif block.role in _PLAIN and _SHORTEST_PASSAGE <= len(block.text) < _INVITATION:
                 left.append(block)
+        elif kind is not None:
+            lines.setdefault(kind, set()).add(block.index)
+        elif len(block.text) >= _SHORTEST_PASSAGE:
+            left.append(block)
     for n, kind in find_passages([block.text for block in left]):
-        found.setdefault(kind, set()).add(left[n].index)
+        number = left[n].index
+        if not keep[number]:
+            lines.setdefault(kind, set()).add(number)
+        elif kind is Kind.NEWSLETTER:
+            controls.setdefault(kind, set()).add(number)
+    return _in_order(lines), _in_order(controls)
+
+
+def _is_control(block: Block, kind: Kind, linked: float, times: int) -> bool:
+    """Tell whether a line that could be a control is one, and no entry of a list or value of a table: "Reddit", "Yes"."""
+    if (block.role == "p" and linked > _ALL_LINK) or (kind is not Kind.OTHER and times >= _REPEATED):
+        return True
+    element, is_tail = block.slots[0]
+    place = element.getparent() if is_tail else element
+    for _ in range(_BUTTON_STEPS):
+        if place is None or place.tag in ("button", "label") or place.get("role") == "button":
+            return place is not None
+        if place is block.element:
+            break
+        place = place.getparent()
+    return False
+
+
+def _in_order(found: dict[Kind, set[int]]) -> dict[Kind, list[int]]:
     return {kind: sorted(numbers) for kind, numbers in found.items()}
 
 

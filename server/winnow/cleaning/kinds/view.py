@@ -69,13 +69,13 @@ class View:
     """A segmented page with, for each block, whether the model keeps it and facts that several kinds need.
 
     `links` holds the address that a block leads to ("" when there is none, or several), `linked` the share of its text that is a link,
-    `elsewhere` whether that address is another page than this one,
-    `sizes` its length with wide characters counted as what they say, `prose` whether it is a paragraph of sentences. `cards` are rows of
-    elements that look like previews. `flow` is the stretch of the article's own text, from its first paragraph to after its last: None
-    when the page has none. `headed` is the kind a block is known to head, and `heads` the blocks by that kind; `lines` is the kind that a
-    block not kept is by its words alone. `called` holds the elements that may be furniture and their spans, by the groups of names that
-    their class and id speak of, by "<tag>" and by "role=…". `before` counts, for each block and the end, the size, the kept size and the
-    paragraphs before it. `places` says where on the page a block stands.
+    `elsewhere` whether that address is another page than this one, `sizes` its length with wide characters counted as what they say,
+    `prose` whether it is a paragraph of sentences. `cards` are rows of elements that look like previews. `flow` is the stretch of the
+    article's own text, from its first paragraph to after its last: None when the page has none. `headed` is the kind a block is known to
+    head, and `heads` the blocks by that kind; `lines` is the kind that a block not kept is by its words alone, `controls` that of a block
+    that is kept and is a button or an invitation by its words. `called` holds the elements that may be furniture and their spans, by the
+    groups of names that their class and id speak of, by "<tag>" and by "role=…". `before` counts, for each block and the end, the size,
+    the kept size and the paragraphs before it. `places` says where on the page a block stands.
     """
 
     page: Page
@@ -91,6 +91,7 @@ class View:
     headed: tuple[Kind | None, ...]
     heads: Mapping[Kind, Sequence[int]]
     lines: Mapping[Kind, Sequence[int]]
+    controls: Mapping[Kind, Sequence[int]]
     called: Mapping[str, Sequence[tuple[HtmlElement, Span]]]
     elsewhere: tuple[bool, ...]
     places: Places
