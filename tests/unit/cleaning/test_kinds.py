@@ -130,7 +130,7 @@ def test_a_line_that_invites_to_another_story_goes() -> None:
         ("<p><button>Show more</button></p>", ["Show more"]),
         ('<ul><li>Flour<div role="button"><span>Quick shop</span></div></li></ul>', ["Quick shop"]),
         ("".join(f"<div>Advertisement</div><p>{sentence[:60]}.</p>" for sentence in SENTENCES[:3]), ["Advertisement"] * 3),
-        ("<p>Weiterlesen</p>" * 3, ["Weiterlesen"] * 3),
+        ('<p><a href="/c">Weiterlesen</a></p>' * 3, ["Weiterlesen"] * 3),
         ("<p>Want more of the mill? Sign up for our newsletter, and hear from us each week.</p>", ["Want more of the mill?"]),
     ],
 )
@@ -145,6 +145,7 @@ def test_buttons_and_invitations_within_the_article_go(control: str, gone: list[
     [
         '<ul><li><a href="https://reddit.com/">Reddit</a></li><li><a href="https://discord.com/">Discord</a></li></ul>',
         "<table><tr><th>Waterproof</th><td>Yes</td></tr><tr><th>Foldable</th><td>No</td></tr></table>",
+        "<p>Language</p><p>English</p>" * 3,
         "<p>Waterproof</p><p>Yes</p><p>Foldable</p><p>Yes</p><p>Washable</p><p>Yes</p>",
         "<h2>Overview</h2><p>Contents</p>",
         f"<p>{SENTENCES[0]} Whoever wants to hear of it may sign up for our newsletter, as four hundred people from the valley have. {SENTENCES[1]}</p>",

@@ -34,7 +34,7 @@ _SHORTEST_PASSAGE = 6
 _PLAIN = frozenset(("p", "li"))
 _ALL_LINK = 0.8
 _REPEATED = 3
-"""So often a control is on a page at least that is no link and no button in the markup."""
+"""So often "Advertisement" stands at least above what is none of the article."""
 _BUTTON_STEPS = 4
 
 _INVITATION = 200
@@ -129,8 +129,8 @@ def _lines(
 
 
 def _is_control(block: Block, kind: Kind, linked: float, times: int) -> bool:
-    """Tell whether a line that could be a control is one, and no entry of a list or value of a table: "Reddit", "Yes"."""
-    if (block.role == "p" and linked > _ALL_LINK) or (kind is not Kind.OTHER and times >= _REPEATED):
+    """Tell whether a line that could be a control is one, and no entry of a list or value of a table: "Reddit", "English", "Yes"."""
+    if (block.role == "p" and linked > _ALL_LINK) or (kind is Kind.AD and times >= _REPEATED):
         return True
     element, is_tail = block.slots[0]
     place = element.getparent() if is_tail else element
