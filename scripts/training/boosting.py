@@ -15,13 +15,13 @@ from training.titles import train_titles
 from training.vocabulary import train_vocabulary, unseen_scores
 from winnow.cleaning.model import Model, columns, joined
 
-TREES = 300
+TREES = 600
 MAX_WEIGHT_TOKENS = 150
 """A block counts as its length in words, but not as more than this; all blocks of a page together count 1."""
 
 PARAMETERS: dict[str, Any] = {
     "objective": "cross_entropy",
-    "learning_rate": 0.06,
+    "learning_rate": 0.03,
     "num_leaves": 63,
     "max_depth": 9,
     "min_data_in_leaf": 60,

@@ -42,15 +42,14 @@ def flatten(trees: Sequence[dict[str, Any]], names: tuple[str, ...]) -> Forest:
             waiting += [(node["left_child"], children, depth + 1), (node["right_child"], children + 1, depth + 1)]
         roots.append(root)
         depths.append(deepest)
-    order = np.argsort(-np.array(depths), kind="stable")
     return Forest(
         names,
         np.array(feature, np.int32),
         np.array(threshold, np.float32),
         np.array(left, np.int32),
         np.array(value, np.float32),
-        np.array(roots, np.int32)[order],
-        np.array(depths, np.int32)[order],
+        np.array(roots, np.int32),
+        np.array(depths, np.int32),
     )
 
 

@@ -21,10 +21,10 @@ SHARED_BELIEF = 0.3
 _ALIKE = 3
 """Blocks built alike from which on they share."""
 
-NOTHING_LIKELY = 0.25
+NOTHING_LIKELY = 0.28
 """When no block of a page is likelier than this to be content, none is: an error page, a wall, an app that has not started. Chosen with the
-cross-validated probabilities: of the pages without content that it tells, the likeliest block has at most 0.18; of all but one with
-content, at least 0.34."""
+cross-validated probabilities: of the pages without content that it tells, the likeliest block has at most 0.26; of all but one with
+content in their text, at least 0.31."""
 _FEWEST_WORDS = 100
 """What a page must have in words for that: of a page with less, a reader may well want just those."""
 

@@ -16,8 +16,8 @@ import pytest
 
 import winnow.cleaning.model
 from winnow.cleaning.features import Features, describe
-from winnow.cleaning.model import Model, columns, load, shipped_model
-from winnow.cleaning.model.forest import ROWS_AT_ONCE, Forest
+from winnow.cleaning.model import Model, columns, joined, load, shipped_model
+from winnow.cleaning.model.forest import FIRST_TREES, GROWTH, ROWS_AT_ONCE, SURE, Forest
 from winnow.cleaning.model.page_types import PageTypes
 from winnow.cleaning.model.vocabulary import Reading, Vocabulary, terms_of
 from winnow.cleaning.parse import parse
@@ -52,6 +52,35 @@ def test_more_rows_than_fit_at_once_are_evaluated_alike() -> None:
 
 def test_no_rows_give_no_sums() -> None:
     assert len(stump().sums(np.zeros((0, 2), np.float32))) == 0
+
+
+def leaves(*values: float) -> Forest:
+    """Trees that are single leaves."""
+    count = len(values)
+    numbers = np.arange(count, dtype=np.int32)
+    nothing = np.zeros(count, np.int32)
+    return Forest(("a",), nothing, np.full(count, np.inf, np.float32), numbers, np.array(values, np.float32), numbers, nothing)
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "told"), [(SURE - 0.5, -4, SURE - 4.5), (SURE + 0.5, -4, GROWTH * (SURE + 0.5)), (-SURE, 4, -GROWTH * SURE)]
+)
+def test_a_row_that_is_sure_after_the_first_trees_is_not_shown_to_the_others(first: float, rest: float, told: float) -> None:
+    forest = leaves(first, *[0.0] * (FIRST_TREES - 1), rest, 0.0)
+    assert forest.sums(np.zeros((2, 1), np.float32)).tolist() == pytest.approx([told, told])
+    assert forest.sums_of(np.zeros((1, 1), np.float32), slice(None)).tolist() == pytest.approx([first + rest])
+
+
+@pytest.mark.parametrize("page", sorted((Path(__file__).parents[2] / "pages").glob("*.html")), ids=lambda page: page.stem)
+def test_what_the_first_trees_of_the_shipped_model_are_sure_of_is_about_what_all_say(page: Path) -> None:
+    features = described(page.read_text(encoding="utf-8"))
+    model = shipped_model()
+    rows = joined(features, model.vocabulary.scores(features.terms), model.page_types.probabilities(features))
+    quick, whole = (1 / (1 + np.exp(-sums)) for sums in (model.forest.sums(rows), model.forest.sums_of(rows, slice(None))))
+    assert len(model.forest.roots) > FIRST_TREES
+    assert (quick != whole).any()
+    assert np.abs(quick - whole).max() < 0.05
+    assert np.abs(quick - whole).mean() < 0.01
 
 
 def vocabulary() -> Vocabulary:
