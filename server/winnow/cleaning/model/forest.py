@@ -39,11 +39,11 @@ class Forest:
     value: NDArray[np.float32]
     roots: NDArray[np.int32]
     depths: NDArray[np.int32]
-    _steps: NDArray[np.intp] = field(init=False, repr=False, compare=False)
-    """`left` and, in the lowest bits, `feature`: one look instead of two. As wide as numpy's own indices, which it would have to make."""
+    _steps: NDArray[np.int64] = field(init=False, repr=False, compare=False)
+    """`left` and, in the lowest bits, `feature`: one look instead of two. As wide as the indices that numpy would have to make of it."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_steps", self.left.astype(np.intp) << _FEATURE_BITS | self.feature)
+        object.__setattr__(self, "_steps", self.left.astype(np.int64) << _FEATURE_BITS | self.feature)
 
     def sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the log-odds of each row; for those that are sure after the first trees, about what all trees would say."""
@@ -66,8 +66,8 @@ class Forest:
     def _sums(self, rows: NDArray[np.float32], trees: slice) -> NDArray[np.float64]:
         """A step of the trees is one indexing for all rows and trees together."""
         flat = np.ascontiguousarray(rows).ravel()
-        offsets = np.arange(len(rows)) * rows.shape[1]
-        nodes = np.repeat(self.roots[trees].astype(np.intp)[:, None], len(rows), axis=1)
+        offsets = np.arange(len(rows), dtype=np.int64) * rows.shape[1]
+        nodes = np.repeat(self.roots[trees].astype(np.int64)[:, None], len(rows), axis=1)
         for _ in range(int(self.depths[trees].max(initial=0))):
             steps = self._steps.take(nodes)
             places = steps & _FEATURE
